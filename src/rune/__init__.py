@@ -1,0 +1,1 @@
+"""Runtime security for multi-agent systems."""
