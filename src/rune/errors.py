@@ -41,7 +41,7 @@ class RuleError(ConfigurationError):
     """A detection rule cannot be used; the message starts with the rule's file."""
 
 
-class NotProtected(RuneError):
+class NotProtected(RuneError):  # noqa: N818 - reads as the state it reports
     """An object cannot be guarded, or a seam of it did not hold when it was tried."""
 
 

@@ -24,7 +24,11 @@ class Word(str, Enum):
         """Return the plain value, on every Python version."""
         return str(self.value)
 
-    __format__ = str.__format__
+    def __format__(self, spec: str) -> str:
+        """Format the plain value, on every Python version."""
+        return str.__format__(str(self.value), spec)
+
+    __hash__ = str.__hash__
 
     @property
     def rank(self) -> int:
@@ -95,7 +99,7 @@ class Category(Word):
     """A request for, or a leak of, system instructions."""
     EXFILTRATION = "exfiltration"
     """Data on its way out through a link, an image, a request or a recipient."""
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - the name of a category
     """A credential in the text."""
     PII = "pii"
     """Personal data in the text."""
@@ -130,7 +134,8 @@ def _new_process() -> None:
     _PROCESS = os.urandom(6).hex()
 
 
-os.register_at_fork(after_in_child=_new_process) if hasattr(os, "register_at_fork") else None
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_process)
 
 
 def new_id() -> str:
@@ -190,7 +195,8 @@ class View:
             return self.bounds
         if self.starts is None:
             return Span(start, end)
-        return Span(self._original(start), max(self._original(end - 1) + 1, self._original(start)) if end > start else self._original(start))
+        first = self._original(start)
+        return Span(first, max(self._original(end - 1) + 1, first) if end > start else first)
 
     def _original(self, offset: int) -> int:
         index = bisect_right(self.starts or (), offset) - 1
@@ -270,7 +276,7 @@ class Verdict:
     policy_revision: str = ""
     rules_revision: str = ""
     content_hash: str = ""
-    """SHA-256 (hex) of the UTF-8 text the verdict is about; set for code, where exactly these bytes may run, and on every withheld message."""
+    """SHA-256 (hex) of the UTF-8 text; set for code, where exactly these bytes may run, and on every withheld message."""
     review: Review | None = None
     elapsed_ms: float = 0.0
 

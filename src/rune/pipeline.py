@@ -1,0 +1,286 @@
+"""One message, top to bottom: read it, count it, decide, record. Integrations call this and act on the verdict.
+
+Nothing here raises into the caller: whatever fails becomes a finding of category `internal_error`, and the policy's `on_error` decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rune.code import analyze, analyze_call, blocks
+from rune.conversation.state import Conversations
+from rune.policy.decide import decide
+from rune.policy.model import Policy
+from rune.review.request import Reviewer, ReviewRequest
+from rune.types import Action, Category, Decision, Finding, Kind, Message, Review, Severity, Span, Verdict
+
+log = logging.getLogger("rune")
+
+CACHED_TEXTS = 512
+CACHED_TEXT_CHARS = 32_768
+REMEMBERED_APPROVALS = 4_096
+
+_CACHE_KEY = tuple[str, str, str, tuple[str, ...], str, str, str]
+
+
+class Reader(Protocol):
+    """What the pipeline needs of a scan engine."""
+
+    revision: str
+
+    def scan(self, message: Message) -> tuple[Finding, ...]:
+        """Return what stands in the message's text."""
+        ...
+
+
+class Record(Protocol):
+    """What the pipeline needs of a transcript or an outbox."""
+
+    def append(self, message: Message, verdict: Verdict, event: str = "message") -> None:
+        """Keep what was decided about a message."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InternalError:
+    """Where our own code failed; `finding` says so without any of the text that made it fail."""
+
+    stage: str
+    error: BaseException
+
+    @property
+    def finding(self) -> Finding:
+        """The error as a finding that `on_error` decides on."""
+        return Finding(
+            rule="RUNE-ERROR-001",
+            category=Category.INTERNAL_ERROR,
+            severity=Severity.HIGH,
+            summary=f"{self.stage} failed with `{type(self.error).__name__}`; this part of the message was not read",
+            remediation="Report this with the incident id; `on_error` in the policy decides what happens meanwhile.",
+        )
+
+
+class Pipeline:
+    """Decides about messages under one policy, and keeps the evidence.
+
+    Args:
+        engine: reads text.
+        policy: turns findings into an action.
+        records: where decisions are kept (a transcript, an outbox); a failing one never disturbs the agents.
+        reviewer: the human behind `review`.
+    """
+
+    def __init__(self, engine: Reader, policy: Policy, *, reviewer: Reviewer, records: tuple[Record, ...] = ()) -> None:
+        self.engine = engine
+        self.policy = policy
+        self.records = records
+        self.reviewer = reviewer
+        self.canary = f"rune-canary-{secrets.token_hex(12)}"
+        self.conversations = Conversations(policy.limits)
+        self._lock = threading.Lock()
+        self._counts: Counter[str] = Counter()
+        self._read_before: OrderedDict[_CACHE_KEY, tuple[Finding, ...]] = OrderedDict()
+        self._approved: OrderedDict[tuple[str, str, str], Verdict] = OrderedDict()
+
+    def process(self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = ()) -> Verdict:
+        """Read, count, decide and record one message; asks nobody and never raises.
+
+        Args:
+            message: what an agent is about to read or do.
+            delivered: False for a second look at something already counted (a backstop) or a scan outside a conversation:
+                it does not use up limits and is recorded only when something was found.
+            extra: findings that the caller made while it read the content.
+        """
+        started = time.perf_counter()
+        if self.canary in message.text:
+            return self._canary_verdict(message)
+        limits = self._admit(message) if delivered and message.conversation else ()
+        verdict = self._decide(message, (*limits, *extra, *self._read(message)))
+        if limits and verdict.action is Action.BLOCK:
+            self.end(message.conversation, limits[0].rule)
+        verdict = replace(verdict, elapsed_ms=(time.perf_counter() - started) * 1000)
+        self._count(verdict)
+        if delivered or verdict.action is not Action.ALLOW:
+            self._keep(message, verdict, "message")
+        return verdict
+
+    def decide_with_review(self, message: Message, *, delivered: bool = True) -> Verdict:
+        """Like `process`; a verdict `review` is put to the reviewer, and the answer is the verdict: allow, redact (modified) or block."""
+        verdict = self.process(message, delivered=delivered)
+        if verdict.action is not Action.REVIEW:
+            return verdict
+        return self._approval(message, verdict) or self._reviewed(message, verdict, self._ask(message, verdict))
+
+    async def adecide_with_review(self, message: Message, *, delivered: bool = True) -> Verdict:
+        """Like `decide_with_review`; the reviewer is asked in a thread, so the event loop goes on."""
+        verdict = self.process(message, delivered=delivered)
+        if verdict.action is not Action.REVIEW:
+            return verdict
+        approval = self._approval(message, verdict)
+        return approval or self._reviewed(message, verdict, await asyncio.to_thread(self._ask, message, verdict))
+
+    def end(self, conversation: str, reason: str) -> None:
+        """End a conversation: everything it still tries to send is withheld."""
+        if conversation:
+            self.conversations.end(conversation, reason)
+
+    def ended(self, conversation: str) -> bool:
+        """Return whether a conversation was ended by a limit or a reviewer."""
+        return bool(conversation) and self.conversations.ended(conversation)
+
+    def counters(self) -> dict[str, int]:
+        """Return how many messages were read, by outcome, since this pipeline began."""
+        with self._lock:
+            return dict(self._counts)
+
+    def _admit(self, message: Message) -> tuple[Finding, ...]:
+        try:
+            return self.conversations.get(message.conversation).admit(message)
+        except Exception as error:  # noqa: BLE001 - the host must go on; the error is the finding
+            return (InternalError("counting the message", error).finding,)
+
+    def _read(self, message: Message) -> tuple[Finding, ...]:
+        key = _cache_key(message)
+        with self._lock:
+            known = self._read_before.get(key)
+            self._counts["cached"] += known is not None
+        if known is not None:
+            return known
+        findings = self._read_text(message) + self._read_code(message)
+        if len(message.text) <= CACHED_TEXT_CHARS and not any(f.category is Category.INTERNAL_ERROR for f in findings):
+            with self._lock:
+                self._read_before[key] = findings
+                if len(self._read_before) > CACHED_TEXTS:
+                    self._read_before.popitem(last=False)
+        return findings
+
+    def _read_text(self, message: Message) -> tuple[Finding, ...]:
+        try:
+            return self.engine.scan(message)
+        except Exception as error:  # noqa: BLE001 - as in _admit
+            return (InternalError("reading the text", error).finding,)
+
+    def _read_code(self, message: Message) -> tuple[Finding, ...]:
+        try:
+            return code_findings(message)
+        except Exception as error:  # noqa: BLE001 - as in _admit
+            return (InternalError("reading the code", error).finding,)
+
+    def _decide(self, message: Message, findings: tuple[Finding, ...]) -> Verdict:
+        try:
+            return decide(message, findings, self.policy, rules_revision=self.engine.revision)
+        except Exception as error:  # noqa: BLE001 - as in _admit
+            finding = InternalError("applying the policy", error).finding
+            return Verdict(
+                Action.BLOCK, message.id, (*findings, finding), risk=1.0, decided_by="on_error", content_hash=content_hash(message)
+            )
+
+    def _canary_verdict(self, message: Message) -> Verdict:
+        finding = Finding("RUNE-CANARY", Category.FLOW, Severity.INFO, "the canary of this guard; the seam it came through holds")
+        return Verdict(Action.BLOCK, message.id, (finding,), decided_by="canary")
+
+    def _approval(self, message: Message, verdict: Verdict) -> Verdict | None:
+        if message.kind in (Kind.CODE, Kind.TOOL_CALL):
+            return None  # what acts is asked about each time; what is only read, once
+        with self._lock:
+            given = self._approved.get(_approval_key(message))
+        return replace(given, message_id=message.id, elapsed_ms=verdict.elapsed_ms) if given else None
+
+    def _ask(self, message: Message, verdict: Verdict) -> Review:
+        try:
+            return self.reviewer.ask(ReviewRequest(message, verdict, self.policy.review.timeout))
+        except Exception as error:  # noqa: BLE001 - a broken reviewer is nobody to ask
+            log.warning("rune: the reviewer failed with %s; the message is rejected", type(error).__name__)
+            return Review(Decision.REJECT, reviewer="error", reason=f"the reviewer failed with {type(error).__name__}")
+
+    def _reviewed(self, message: Message, verdict: Verdict, review: Review) -> Verdict:
+        final = _after_review(verdict, review)
+        if review.decision is Decision.TERMINATE:
+            self.end(message.conversation, "terminated by the reviewer")
+        if final.action is not Action.BLOCK:
+            self._remember_approval(message, final)
+        self._keep(message, final, "review")
+        return final
+
+    def _remember_approval(self, message: Message, verdict: Verdict) -> None:
+        shown = message if verdict.sanitized_text is None else replace(message, text=verdict.sanitized_text)
+        with self._lock:
+            for passed, outcome in ((message, verdict), (shown, replace(verdict, action=Action.ALLOW, sanitized_text=None))):
+                self._approved.setdefault(_approval_key(passed), outcome)
+            while len(self._approved) > REMEMBERED_APPROVALS:
+                self._approved.popitem(last=False)
+
+    def _count(self, verdict: Verdict) -> None:
+        with self._lock:
+            self._counts["messages"] += 1
+            self._counts[verdict.action.value] += 1
+            if verdict.findings and verdict.degraded:
+                self._counts["degraded"] += 1
+
+    def _keep(self, message: Message, verdict: Verdict, event: str) -> None:
+        for record in self.records:
+            self._keep_in(record, message, verdict, event)
+
+    def _keep_in(self, record: Record, message: Message, verdict: Verdict, event: str) -> None:
+        try:
+            record.append(message, verdict, event)
+        except Exception as error:  # noqa: BLE001 - evidence must never break the agents; the loss is counted and said
+            with self._lock:
+                self._counts["unrecorded"] += 1
+            log.warning("rune: a decision was not recorded: %s", type(error).__name__)
+
+
+def code_findings(message: Message) -> tuple[Finding, ...]:
+    """Return what the code in a message would do: code to be run, a tool call's arguments, or the fenced blocks of a text."""
+    if message.kind is Kind.CODE:
+        return analyze(message.text, str(message.metadata.get("language", "")), executes=True).findings
+    if message.kind is Kind.TOOL_CALL:
+        arguments = message.metadata.get("arguments")
+        report = analyze_call(str(message.metadata.get("tool", "")), arguments if isinstance(arguments, Mapping) else {"": message.text})
+        return report.findings if report else ()
+    if "```" in message.text or "~~~" in message.text:
+        return tuple(
+            _in_message(finding, block.start)
+            for block in blocks(message.text)
+            for finding in analyze(block.source, block.language).findings
+        )
+    return ()
+
+
+def content_hash(message: Message) -> str:
+    """Return the SHA-256 (hex) of a message's text in UTF-8; lone surrogates keep their own bytes."""
+    return hashlib.sha256(message.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _in_message(finding: Finding, start: int) -> Finding:
+    if finding.span is None:
+        return finding
+    return replace(finding, span=Span(finding.span.start + start, finding.span.end + start))
+
+
+def _after_review(verdict: Verdict, review: Review) -> Verdict:
+    if review.decision is Decision.APPROVE:
+        return replace(verdict, action=Action.ALLOW, sanitized_text=None, review=review)
+    if review.decision is Decision.MODIFY and review.text is not None:
+        changed = hashlib.sha256(review.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return replace(verdict, action=Action.REDACT, sanitized_text=review.text, content_hash=changed, review=review)
+    return replace(verdict, action=Action.BLOCK, review=review)
+
+
+def _approval_key(message: Message) -> tuple[str, str, str]:
+    return (message.conversation, message.kind.value, content_hash(message))
+
+
+def _cache_key(message: Message) -> _CACHE_KEY:
+    facts = message.metadata
+    about = (str(facts.get("language", "")), f"{facts.get('tool', '')}:{facts.get('arguments', '')!r}") if facts else ("", "")
+    return (message.text, message.kind, message.direction, message.origins, message.trust, *about)

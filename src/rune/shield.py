@@ -1,0 +1,273 @@
+"""The façade a user holds: configuration, scans, guards, coverage and counters."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rune import content, integrations
+from rune.delivery.outbox import Outbox
+from rune.errors import ConfigurationError, SecurityError
+from rune.integrations.base import Coverage
+from rune.pipeline import Pipeline, Record
+from rune.policy.load import load_policy
+from rune.policy.model import Policy
+from rune.review.request import Reviewer
+from rune.review.terminal import TerminalReviewer
+from rune.scan.engine import Engine
+from rune.scan.signatures import load_rules
+from rune.transcript import Transcript, default_path
+from rune.types import Action, Direction, Finding, Kind, Message, Trust, Verdict, Word
+
+T = TypeVar("T")
+W = TypeVar("W", bound=Word)
+F = TypeVar("F", bound=Callable[..., Any])
+
+_DIRECTIONS = {"input": Direction.INBOUND, "output": Direction.OUTBOUND}
+_CONTEXT_FIELDS = frozenset({"agent_id", "sender", "recipient", "conversation_id", "kind", "source", "origins", "trust"})
+
+
+class Shield:
+    """Reads what agents say, call and run before it takes effect, under one policy.
+
+    Args:
+        api_key: key of a Rune service (`rune_live_...`); default: the environment's `RUNE_API_KEY`. Without one nothing leaves the
+            process; with one and no service in reach, everything works locally and what could not be sent is counted in `stats`.
+        policy: `observe`, `balanced` or `strict`, the path of a YAML file, a mapping, or a `Policy`.
+        transcript: where decisions are recorded: a path, True for the default place, False for nowhere. Default: the environment's
+            `RUNE_TRANSCRIPT`, else the default place. The file is made when the first decision is recorded.
+        reviewer: who answers when the policy says `review`; default: the terminal, which rejects where there is none.
+        rules: a folder of detection rules used beside the shipped ones.
+        engine: `auto`, `hyperscan` or `re2`.
+        default_agent_id: name used for scans whose context names no agent.
+
+    Raises:
+        ConfigurationError: an argument cannot be used; `PolicyError` and `RuleError` name file and line.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        policy: str | Path | Mapping[str, Any] | Policy | None = None,
+        *,
+        transcript: str | Path | bool | None = None,
+        reviewer: Reviewer | None = None,
+        rules: str | Path | None = None,
+        engine: str = "auto",
+        default_agent_id: str = "",
+    ) -> None:
+        self.policy = load_policy(policy)
+        self.default_agent_id = default_agent_id
+        self.transcript = _transcript(transcript, self.policy)
+        self._outbox = _outbox(api_key)
+        records: tuple[Record, ...] = tuple(record for record in (self.transcript, self._outbox) if record is not None)
+        self.pipeline = Pipeline(
+            _engine(str(rules) if rules else None, engine), self.policy, reviewer=reviewer or TerminalReviewer(), records=records
+        )
+
+    def __repr__(self) -> str:
+        """Name the policy; never the key."""
+        return f"Shield(policy={self.policy.name!r})"
+
+    def scan(self, content: Any, direction: str = "inbound", context: Mapping[str, Any] | None = None) -> Verdict:
+        """Read one text and return the verdict; a verdict never raises and nobody is asked.
+
+        Args:
+            content: text, UTF-8 bytes, a message mapping with `content`, or a list of text parts.
+            direction: `inbound` (or `input`), `internal`, `outbound` (or `output`).
+            context: facts about the text: `agent_id`, `sender`, `recipient`, `conversation_id`, `kind`, `source` or `origins` (where the
+                text came from), `trust`; everything else is kept as the message's metadata.
+
+        Raises:
+            ConfigurationError: `content` holds no text, or a word of `direction` or `context` is unknown.
+        """
+        return self._scan(content, _direction(direction), context or {}, Kind.CHAT)
+
+    async def ascan(self, content: Any, direction: str = "inbound", context: Mapping[str, Any] | None = None) -> Verdict:
+        """Like `scan`, for code that awaits it."""
+        return self.scan(content, direction, context)
+
+    def scan_input(self, content: Any, context: Mapping[str, Any] | None = None) -> Verdict:
+        """Read what enters the group: a user's request, a document, an e-mail."""
+        return self.scan(content, "inbound", context)
+
+    def scan_output(self, content: Any, context: Mapping[str, Any] | None = None) -> Verdict:
+        """Read what leaves the group: the answer to a user."""
+        return self.scan(content, "outbound", context)
+
+    def scan_code(self, code: Any, language: str = "", context: Mapping[str, Any] | None = None) -> Verdict:
+        """Read code as it would run; the verdict's `content_hash` is the SHA-256 of exactly these bytes."""
+        return self._scan(code, Direction.INTERNAL, {"language": language, **(context or {})}, Kind.CODE)
+
+    def validate_action(self, action: str, arguments: Mapping[str, Any] | None = None, context: Mapping[str, Any] | None = None) -> Verdict:
+        """Decide about a tool call before it is made: `action` is the tool's name."""
+        if not isinstance(action, str) or not action:
+            raise ConfigurationError(f"action is `{action!r}`; pass the name of the tool that is about to be called.")
+        facts = {**(context or {}), "tool": action, "arguments": dict(arguments or {})}
+        return self._scan(content_of_call(arguments), Direction.INTERNAL, facts, Kind.TOOL_CALL)
+
+    def protect(self, function: F | None = None, *, name: str | None = None) -> Any:
+        """Decorate a function (or coroutine function) as a tool: its arguments are read before it runs, its result before it returns.
+
+        Raises from the decorated function:
+            SecurityError: the call or its result was withheld; the verdict is on it.
+        """
+        if function is None:
+            return functools.partial(self.protect, name=name)
+        if inspect.iscoroutinefunction(function):
+            return self._protect_async(function, name or function.__name__)
+        return self._protect_sync(function, name or getattr(function, "__name__", "tool"))
+
+    def guard(self, target: T) -> T:
+        """Protect an agent, a group chat, its manager, a pattern or a code executor; the same object comes back.
+
+        Raises:
+            NotProtected: the object is of no supported kind, or one of its seams does not hold.
+        """
+        return integrations.guard(target, self.pipeline)
+
+    def unguard(self, target: T) -> T:
+        """Undo `guard`; the object is as it was before."""
+        return integrations.unguard(target)
+
+    def coverage(self, target: Any) -> Coverage:
+        """Return which seams of an object are held, and which paths stay open."""
+        return integrations.coverage(target)
+
+    @property
+    def stats(self) -> dict[str, int]:
+        """Counters since this shield began: messages read, outcomes, events kept, sent and lost."""
+        counts = self.pipeline.counters()
+        totals = {f"{name}_total": counts.get(key, 0) for name, key in _TOTALS.items()}
+        events = self._outbox.counters if self._outbox else {}
+        return totals | {f"events_{name}_total": number for name, number in events.items()}
+
+    def close(self) -> None:
+        """Write what is still on its way to the transcript; later decisions are recorded again."""
+        if self.transcript is not None:
+            self.transcript.flush()
+
+    def _scan(self, value: Any, direction: Direction, context: Mapping[str, Any], kind: Kind) -> Verdict:
+        if type(value) is str:
+            return self.pipeline.process(self._message(value, direction, context, kind), delivered=False)
+        read = content.read(value)
+        return self.pipeline.process(self._message(read.text, direction, context, kind), delivered=False, extra=read.findings)
+
+    def _message(self, text: str, direction: Direction, context: Mapping[str, Any], kind: Kind) -> Message:
+        if not context:
+            return Message(text, kind, direction, self.default_agent_id)
+        return Message(
+            text,
+            _word(Kind, context.get("kind", kind), "kind"),
+            direction,
+            sender=str(context.get("sender", context.get("agent_id", self.default_agent_id))),
+            recipient=str(context.get("recipient", "")),
+            conversation=str(context.get("conversation_id", "")),
+            origins=_origins(context),
+            trust=_word(Trust, context.get("trust", Trust.INTERNAL), "trust"),
+            metadata={key: value for key, value in context.items() if key not in _CONTEXT_FIELDS},
+        )
+
+    def _call(self, name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        verdict = self.validate_action(name, _arguments(function, args, kwargs))
+        if verdict.blocked:
+            raise SecurityError(verdict=verdict)
+
+    def _result(self, name: str, result: Any) -> Any:
+        if result is None:
+            return None
+        context = {"kind": Kind.TOOL_RESULT, "sender": name, "source": f"tool:{name}", "trust": Trust.UNTRUSTED}
+        text = result if isinstance(result, str) else content.as_json(result)
+        verdict = self.scan(text, "internal", context)
+        if verdict.blocked:
+            raise SecurityError(verdict=verdict)
+        if verdict.action is Action.REDACT and isinstance(result, str):
+            return verdict.sanitized_text
+        return result
+
+    def _protect_sync(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            self._call(name, function, args, kwargs)
+            return self._result(name, function(*args, **kwargs))
+
+        return guarded
+
+    def _protect_async(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+        @functools.wraps(function)
+        async def guarded(*args: Any, **kwargs: Any) -> Any:
+            self._call(name, function, args, kwargs)
+            return self._result(name, await function(*args, **kwargs))
+
+        return guarded
+
+
+_TOTALS = {
+    "scans": "messages",
+    "blocks": Action.BLOCK.value,
+    "reviews": Action.REVIEW.value,
+    "redactions": Action.REDACT.value,
+    "flags": Action.FLAG.value,
+    "allows": Action.ALLOW.value,
+    "degraded": "degraded",
+    "cached": "cached",
+    "unrecorded": "unrecorded",
+}
+
+
+def content_of_call(arguments: Mapping[str, Any] | None) -> str:
+    """Return the arguments of a tool call as the text that is scanned."""
+    return content.as_json(dict(arguments or {}))
+
+
+def _arguments(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    try:
+        bound = inspect.signature(function).bind(*args, **kwargs)
+    except (TypeError, ValueError):  # the call itself will say what is wrong with it
+        return {**{str(index): value for index, value in enumerate(args)}, **kwargs}
+    return dict(bound.arguments)
+
+
+def _direction(word: str) -> Direction:
+    if isinstance(word, Direction):
+        return word
+    known = _DIRECTIONS.get(word) if isinstance(word, str) else None
+    return known or _word(Direction, word, "direction", also=("input", "output"))
+
+
+def _word(words: type[W], value: Any, name: str, also: tuple[str, ...] = ()) -> W:
+    try:
+        return words(value)
+    except ValueError:
+        choices = ", ".join((*(word.value for word in words), *also))
+        raise ConfigurationError(f"unknown {name} `{value}`; use one of {choices}.") from None
+
+
+def _origins(context: Mapping[str, Any]) -> tuple[str, ...]:
+    given = context.get("origins", context.get("source", ()))
+    return (given,) if isinstance(given, str) else tuple(str(origin) for origin in given)
+
+
+def _transcript(place: str | Path | bool | None, policy: Policy) -> Transcript | None:
+    if place is False:
+        return None
+    path = default_path() if place is None or place is True else Path(place)
+    return Transcript(path, content=policy.transcript.content)
+
+
+def _outbox(api_key: str | None) -> Outbox | None:
+    key = api_key if api_key is not None else os.environ.get("RUNE_API_KEY", "")
+    if not isinstance(key, str):
+        raise ConfigurationError(f"api_key is a `{type(key).__name__}`; pass the key as text, or nothing to stay local.")
+    return Outbox(key) if key else None
+
+
+@functools.lru_cache(maxsize=8)
+def _engine(rules: str | None, backend: str) -> Engine:
+    if backend not in ("auto", "hyperscan", "re2"):
+        raise ConfigurationError(f"unknown engine `{backend}`; use one of auto, hyperscan, re2.")
+    return Engine(rules=load_rules(Path(rules)) if rules else None, backend=backend)  # type: ignore[arg-type]
