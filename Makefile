@@ -1,0 +1,27 @@
+# `make demo` shows the main job, `make test` proves it; both do all their set-up from python3 and make.
+.PHONY: demo test lint bench nightly lock setup help
+.DEFAULT_GOAL := help
+
+help:      ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup:     ## make .venv from the locked requirements
+	@scripts/bootstrap
+
+demo: setup ## a real AutoGen group under attack, unguarded and guarded
+	@.venv/bin/rune demo
+
+test: setup ## lint, tests with coverage, and the integration on every supported AutoGen
+	@scripts/test
+
+lint: setup ## formatting, ruff, mypy, layers, house figures
+	@scripts/lint
+
+bench: setup ## every figure of docs/promises.md, as a table and as results/bench.json
+	@.venv/bin/python -m benchmarks
+
+nightly: setup ## the test suite with its long campaigns at full size
+	@RUNE_NIGHTLY=1 scripts/test
+
+lock: setup ## resolve the requirement files again
+	@scripts/lock

@@ -1,0 +1,1 @@
+"""Every figure Rune promises, measured; `python -m benchmarks` prints them all."""

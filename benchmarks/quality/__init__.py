@@ -1,0 +1,1 @@
+"""How right: what is found, and what honest traffic is disturbed."""
