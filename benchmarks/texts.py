@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(os.environ.get("RUNE_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
-WORDS = "the of and to in agent report data table result plan we you file page market review number week price list send check value open".split()
+WORDS = ("the", "of", "and", "to", "in", "agent", "report", "data", "table", "plan", "we", "you", "file", "page", "week", "price", "send")
 
 
 def available() -> bool:

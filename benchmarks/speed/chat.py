@@ -13,6 +13,7 @@ import statistics
 import tempfile
 import time
 import warnings
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def chat(texts: list[str], guard: Any = None) -> list[float]:
     if guard is not None:
         guard(manager)
     agents[0].initiate_chat(manager, message=next(left), silent=True)
-    return [after - before for before, after in zip(times, times[1:], strict=False)][5:]
+    return [after - before for before, after in pairwise(times)][5:]
 
 
 def quantiles(seconds: list[float]) -> dict[str, float]:

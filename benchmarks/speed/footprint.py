@@ -24,7 +24,9 @@ READY = IMPORT.replace("rune.Shield;", 'rune.Shield(transcript=False).scan("hell
 
 def run(script: str) -> tuple[float, float]:
     """Return the median milliseconds and megabytes that a fresh interpreter reports for `script`."""
-    printed = [subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split() for _ in range(RUNS)]
+    printed = [
+        subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split() for _ in range(RUNS)
+    ]
     return statistics.median(float(ms) for ms, _ in printed), statistics.median(float(kb) / 1024 for _, kb in printed)
 
 

@@ -1,0 +1,64 @@
+"""What one `Shield.scan` of unseen text costs, from the call to the verdict, beside a loop of the standard library's `re`.
+
+Also: how the time grows when the text doubles, on honest and on hostile shapes.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from benchmarks.texts import Unseen
+
+SIZES = {"100 B": (100, 4_000), "1 KB": (1_000, 3_000), "10 KB": (10_000, 400), "100 KB": (100_000, 60)}
+DOUBLINGS = tuple(1_000 * 2**step for step in range(11))
+REPEATS = 7
+
+
+def timed(scan: Callable[[str], Any], text: str) -> float:
+    """Return the seconds that one call took."""
+    start = time.perf_counter()
+    scan(text)
+    return time.perf_counter() - start
+
+
+def measure() -> dict[str, Any]:
+    """Return p50, p99 and MB/s a size, and the growth for doubled text."""
+    from rune import Shield
+
+    shield = Shield(transcript=False)
+    unseen = Unseen(seed=23)
+    for _ in range(300):
+        shield.scan(unseen.take(1_000))
+    sizes = {name: _size(shield.scan, unseen, chars, count) for name, (chars, count) in SIZES.items()}
+    return {"texts": unseen.source, "engine": shield.pipeline.engine.backend, "sizes": sizes, "growth": _growth(shield.scan, unseen)}
+
+
+def _size(scan: Callable[[str], Any], unseen: Unseen, chars: int, count: int) -> dict[str, float]:
+    seconds = [timed(scan, unseen.take(chars)) for _ in range(count)]
+    cuts = statistics.quantiles(seconds, n=100)
+    return {
+        "p50_us": round(cuts[49] * 1e6, 1),
+        "p99_us": round(cuts[98] * 1e6, 1),
+        "mb_per_s": round(chars * count / sum(seconds) / 1e6, 1),
+    }
+
+
+def _growth(scan: Callable[[str], Any], unseen: Unseen) -> dict[str, Any]:
+    """Return the largest ratio time(2n) / time(n), each side the median of several unseen texts."""
+    times = [statistics.median(timed(scan, unseen.take(chars)) for _ in range(REPEATS)) for chars in DOUBLINGS]
+    ratios = [after / before for before, after in pairwise(times)]
+    return {
+        "from_chars": DOUBLINGS[0],
+        "to_chars": DOUBLINGS[-1],
+        "worst_ratio": round(max(ratios), 2),
+        "ratios": [round(r, 2) for r in ratios],
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(), indent=2))
