@@ -183,26 +183,38 @@ class View:
     chain: tuple[str, ...] = ()
     """How this reading came about, outermost first: `("base64", "html")`; empty for the text as it stands."""
     starts: Sequence[int] | None = None
-    """Ascending view offsets at which the mapping to the original jumps; None when the view is the original, character for character."""
+    """Ascending view offsets at which the mapping to the parent jumps; None when the view is its parent, character for character."""
     targets: Sequence[int] = ()
-    """Original offset that belongs to each of `starts`; between two of them both sides advance together."""
+    """Parent offset that belongs to each of `starts`; between two of them both sides advance together."""
     bounds: Span | None = None
     """For a decoded part: the range of the original that it was decoded from, which every span of the view maps to."""
+    ends: Sequence[int] = ()
+    """Parent offset at which each piece ends; a piece whose length differs there was decoded, and all of it maps to all of `[target, end)`.
+    Empty when no piece was decoded."""
+    parent: View | None = None
+    """The reading this one was made from, which `targets` and `ends` count in; None for the original text."""
 
     def span(self, start: int, end: int) -> Span:
         """Map `[start, end)` of this view to the original text; a decoded part maps to the whole encoded range."""
         if self.bounds is not None:
             return self.bounds
-        if self.starts is None:
-            return Span(start, end)
-        first = self._original(start)
-        return Span(first, max(self._original(end - 1) + 1, first) if end > start else first)
+        if self.starts is not None:
+            low = self._range(start)[0]
+            start, end = low, max(self._range(end - 1)[1], low) if end > start else low
+        return self.parent.span(start, end) if self.parent is not None else Span(start, end)
 
-    def _original(self, offset: int) -> int:
-        index = bisect_right(self.starts or (), offset) - 1
+    def _range(self, offset: int) -> tuple[int, int]:
+        """Return where in the parent the character at `offset` came from."""
+        starts = self.starts or ()
+        index = bisect_right(starts, offset) - 1
         if index < 0:
-            return offset
-        return self.targets[index] + offset - (self.starts or (0,))[index]
+            return offset, offset + 1
+        target = self.targets[index]
+        if self.ends:
+            length = (starts[index + 1] if index + 1 < len(starts) else len(self.text)) - starts[index]
+            if self.ends[index] - target != length:
+                return target, self.ends[index]
+        return target + offset - starts[index], target + offset - starts[index] + 1
 
 
 @dataclass(frozen=True, slots=True)
