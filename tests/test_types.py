@@ -26,9 +26,7 @@ def test_words_read_as_plain_text() -> None:
     assert (f"{Action.BLOCK}", str(Severity.HIGH), f"{Action.FLAG:>6}") == ("block", "high", "  flag")
 
 
-@pytest.mark.parametrize(
-    ("action", "blocked"), [("allow", False), ("flag", False), ("redact", False), ("review", True), ("block", True)]
-)
+@pytest.mark.parametrize(("action", "blocked"), [("allow", False), ("flag", False), ("redact", False), ("review", True), ("block", True)])
 def test_what_must_not_take_effect_is_blocked(action: str, blocked: bool) -> None:
     assert Verdict(Action(action)).blocked is blocked
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.docs.chat_completions import serve
 
 from rune import SecurityError
-from tests.docs.chat_completions import serve
 
 autogen = pytest.importorskip("autogen")
 pytestmark = [
@@ -41,7 +41,7 @@ def answer(messages: list[dict[str, Any]]) -> str:
 def run(listing: str, **names: Any) -> dict[str, Any]:
     """Run a listing with the names it takes for granted, and return everything it defined."""
     namespace = {"SecurityError": SecurityError, **names}
-    exec(compile((GUIDE / f"{listing}.py").read_text(), f"{listing}.py", "exec"), namespace)  # noqa: S102 - a listing of our own docs
+    exec(compile((GUIDE / f"{listing}.py").read_text(), f"{listing}.py", "exec"), namespace)
     return namespace
 
 
