@@ -1,0 +1,21 @@
+r"""Backslash escapes of JSON, JavaScript and Python: `\u0069`, `\u{69}`, `\U00000069`, `\x69`."""
+
+from __future__ import annotations
+
+import re
+
+from rune.scan.decode.piece import Piece
+
+_ESCAPED = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2})")
+
+
+def pieces(flat: bytes) -> list[Piece]:
+    """Return every escaped character."""
+    if b"\\" not in flat or (b"\\u" not in flat and b"\\x" not in flat and b"\\U" not in flat):
+        return []
+    return [Piece(match.start(), match.end(), _decoded(match[0])) for match in _ESCAPED.finditer(flat)]
+
+
+def _decoded(escape: bytes) -> str:
+    point = int(escape[2:].strip(b"{}"), 16)
+    return chr(point) if point <= 0x10FFFF else "\ufffd"
