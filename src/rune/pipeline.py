@@ -113,16 +113,16 @@ class Pipeline:
             self._keep(message, verdict, "message")
         return verdict
 
-    def decide_with_review(self, message: Message, *, delivered: bool = True) -> Verdict:
+    def decide_with_review(self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = ()) -> Verdict:
         """Like `process`; a verdict `review` is put to the reviewer, and the answer is the verdict: allow, redact (modified) or block."""
-        verdict = self.process(message, delivered=delivered)
+        verdict = self.process(message, delivered=delivered, extra=extra)
         if verdict.action is not Action.REVIEW:
             return verdict
         return self._approval(message, verdict) or self._reviewed(message, verdict, self._ask(message, verdict))
 
-    async def adecide_with_review(self, message: Message, *, delivered: bool = True) -> Verdict:
+    async def adecide_with_review(self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = ()) -> Verdict:
         """Like `decide_with_review`; the reviewer is asked in a thread, so the event loop goes on."""
-        verdict = self.process(message, delivered=delivered)
+        verdict = self.process(message, delivered=delivered, extra=extra)
         if verdict.action is not Action.REVIEW:
             return verdict
         approval = self._approval(message, verdict)
