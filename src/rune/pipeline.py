@@ -113,20 +113,27 @@ class Pipeline:
             self._keep(message, verdict, "message")
         return verdict
 
-    def decide_with_review(self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = ()) -> Verdict:
-        """Like `process`; a verdict `review` is put to the reviewer, and the answer is the verdict: allow, redact (modified) or block."""
+    def decide_with_review(
+        self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = (), given: Review | None = None
+    ) -> Verdict:
+        """Like `process`; a verdict `review` is put to the reviewer, and the answer is the verdict: allow, redact (modified) or block.
+
+        `given` is an answer the reviewer gave already, when this act was shown as a part of a message; it is recorded, nobody is asked.
+        """
         verdict = self.process(message, delivered=delivered, extra=extra)
         if verdict.action is not Action.REVIEW:
             return verdict
-        return self._approval(message, verdict) or self._reviewed(message, verdict, self._ask(message, verdict))
+        return self._approval(message, verdict) or self._reviewed(message, verdict, given or self._ask(message, verdict))
 
-    async def adecide_with_review(self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = ()) -> Verdict:
+    async def adecide_with_review(
+        self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = (), given: Review | None = None
+    ) -> Verdict:
         """Like `decide_with_review`; the reviewer is asked in a thread, so the event loop goes on."""
         verdict = self.process(message, delivered=delivered, extra=extra)
         if verdict.action is not Action.REVIEW:
             return verdict
         approval = self._approval(message, verdict)
-        return approval or self._reviewed(message, verdict, await asyncio.to_thread(self._ask, message, verdict))
+        return approval or self._reviewed(message, verdict, given or await asyncio.to_thread(self._ask, message, verdict))
 
     def end(self, conversation: str, reason: str) -> None:
         """End a conversation: everything it still tries to send is withheld."""
