@@ -48,3 +48,5 @@ class ConversationLimits:
     """Messages of the whole conversation in any 60 seconds."""
     tokens: int | None = None
     """Estimated tokens (characters / 4) of all messages of one conversation."""
+    minutes: float | None = None
+    """Minutes from the first message of a conversation to its last."""

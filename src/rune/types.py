@@ -30,10 +30,13 @@ class Word(str, Enum):
 
     __hash__ = str.__hash__
 
+    def __init__(self, *_: object) -> None:
+        self._rank = len(type(self).__members__)
+
     @property
     def rank(self) -> int:
         """Position in the vocabulary: the later a member is declared, the more it weighs."""
-        return list(type(self)).index(self)
+        return self._rank
 
 
 class Severity(Word):
