@@ -35,7 +35,7 @@ class Edge:
         """
         sender, arrow, recipient = (part.strip() for part in text.partition("->"))
         if not arrow or not sender or not recipient or "->" in recipient:
-            raise ValueError(text)
+            raise ValueError("an edge is `sender -> recipient`, with `*` for any agent")
         return cls(sender, recipient)
 
     def allows(self, sender: str, recipient: str) -> bool:

@@ -8,9 +8,15 @@ SHOWN_CHARS = 40
 KEPT_CHARS = 120
 
 
+def shown(text: str, limit: int = SHOWN_CHARS) -> str:
+    """Return a text as a summary may quote it: short, on one line, without control or invisible characters or backticks."""
+    line = " ".join(text[: 4 * limit].split())
+    return visible(line, limit).replace("`", "'")
+
+
 def agent(name: str) -> str:
-    """Return how a summary speaks of an agent: the name short, on one line, without control or invisible characters or backticks."""
-    return f"agent `{visible(name[: 4 * SHOWN_CHARS], SHOWN_CHARS).replace('`', chr(39))}`" if name else "an unnamed agent"
+    """Return how a summary speaks of an agent."""
+    return f"agent `{shown(name)}`" if name else "an unnamed agent"
 
 
 def kept(name: str) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from rune.conversation.budget import MESSAGE_CHARS, MINUTES, ROUNDS, TOKENS, Budget
 from rune.conversation.flood import AGENT_RATE, TOTAL_RATE, Flood
 from rune.conversation.flow import Edge, SeenEdges
-from rune.conversation.naming import kept
+from rune.conversation.naming import kept, shown
 from rune.limits import ConversationLimits
-from rune.scan.visible import visible
 from rune.types import Category, Finding, Message, Severity
 
 ENDED = "RUNE-LIMIT-000"
@@ -165,6 +164,6 @@ def _ended(reason: str) -> Finding:
         rule=ENDED,
         category=Category.LIMITS,
         severity=Severity.HIGH,
-        summary=f"the conversation has ended ({visible(reason, REASON_CHARS)})" if reason else "the conversation has ended",
+        summary=f"the conversation has ended ({shown(reason, REASON_CHARS)})" if reason else "the conversation has ended",
         remediation="Start a new conversation; the transcript shows what ended this one.",
     )

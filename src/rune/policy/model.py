@@ -23,6 +23,8 @@ REVISION_CHARS = 12
 DECIDERS = ("on_error", "ended", "limits", "flow", "permissions", "unmatched")
 """What a verdict's `decided_by` names when no rule of the policy decided."""
 
+DECIDED_BY_DEFAULT = frozenset({Category.LIMITS, Category.FLOW, Category.INTERNAL_ERROR})
+"""Categories that need no rule: what a policy declares is held, and `on_error` decides about errors."""
 ON_ERROR: Mapping[Kind, Action] = MappingProxyType(
     {kind: Action.BLOCK if kind in (Kind.CODE, Kind.TOOL_CALL) else Action.FLAG for kind in Kind}
 )

@@ -207,8 +207,8 @@ def _edge(node: Node, problems: Problems) -> Edge | None:
         return None
     try:
         return Edge.parse(text)
-    except ValueError:
-        problems.add(node.place, f"{quoted(text)} is no edge; write `sender -> recipient`, with `*` for any agent")
+    except ValueError as error:
+        problems.add(node.place, f"{quoted(text)} is no edge; {error}")
         return None
 
 

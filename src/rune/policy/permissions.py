@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from rune.conversation.naming import agent as named
+from rune.conversation.naming import shown
 from rune.policy.model import Agent
-from rune.scan.visible import visible
 from rune.types import Category, Finding, Kind, Message, Severity
 
 NOT_PERMITTED = "RUNE-FLOW-002"
@@ -34,7 +34,7 @@ def refused(message: Message, agents: Mapping[str, Agent]) -> Finding | None:
         rule=NOT_PERMITTED,
         category=Category.FLOW,
         severity=Severity.HIGH,
-        summary=f"{named(message.sender)} may not do `{visible(act[:160], 40).replace('`', chr(39))}`",
+        summary=f"{named(message.sender)} may not do `{shown(act)}`",
         remediation="If this is meant, add it to `may` of the agent in the policy.",
         references=("OWASP-ASI03",),
     )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rune.conversation.naming import shown
 from rune.policy.model import Rule
-from rune.scan.visible import visible
 from rune.types import Finding, Message
-
-SHOWN_CHARS = 40
 
 
 def unmet(rule: Rule, message: Message, finding: Finding | None) -> str:
@@ -74,4 +72,4 @@ def _sides(selector: str, rule: Rule, message: Message, finding: Finding | None)
 
 
 def _listed(words: Iterable[str]) -> str:
-    return " or ".join(f"`{visible(str(word)[: 4 * SHOWN_CHARS], SHOWN_CHARS)}`" for word in words if word)
+    return " or ".join(f"`{shown(str(word))}`" for word in words if word)
