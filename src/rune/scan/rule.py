@@ -52,7 +52,7 @@ class Rule:
     pattern: str
     """Regular expression over the normalized text, in the syntax that RE2 and Hyperscan share."""
     literal: tuple[str, ...]
-    """Every match contains at least one of these; lower case unless the rule is case-sensitive."""
+    """Every match contains at least one of these, in whatever case."""
     references: tuple[str, ...]
     match: tuple[Example, ...]
     no_match: tuple[Example, ...]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rune.errors import RuleError
+from rune.scan.expression import expression, folded
 from rune.scan.rule import CONFIDENCE, Example, Maturity, Rule, RuleSet, unique
 from rune.types import Category, Direction, Kind, Severity, Word
 
@@ -175,8 +176,10 @@ def _pattern(value: object, place: _Place) -> str:
     pattern = _text(value, place)
     if len(pattern) > PATTERN_CHARS:
         raise place.error(f"{len(pattern)} characters", f"a pattern may have {PATTERN_CHARS}; split the rule")
-    if not pattern.isascii() or "\\Q" in pattern:
-        raise place.error(pattern, r"write it in ASCII and without `\Q`; texts are folded to ASCII before they are matched")
+    try:
+        expression(pattern)
+    except ValueError as error:
+        raise place.error(pattern, str(error)) from error
     return pattern
 
 
@@ -210,8 +213,8 @@ def _default_channel(channels: frozenset[str]) -> dict[str, object]:
 def _check_literals(rule: Rule) -> None:
     place = _Place(rule.file, "literal")
     for literal in rule.literal:
-        if len(literal) < 3 or not literal.isascii():
-            raise place.error(literal, "give at least three ASCII characters; shorter ones occur in every text")
+        if len(folded(literal)) < 3:
+            raise place.error(literal, "give at least three letters; shorter ones occur in every text")
         if not rule.case_sensitive and literal != literal.lower():
             raise place.error(literal, "write it in lower case, or set `case_sensitive: true`")
 

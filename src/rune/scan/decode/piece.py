@@ -59,3 +59,11 @@ def spliced(view: View, pieces: Sequence[Piece], name: str, context: int = CONTE
             assembly.add("\n", position + context, position + context)
             position = following.start - context
     return View("".join(assembly.parts), (*view.chain, name), assembly.starts, assembly.targets, ends=assembly.ends, parent=view)
+
+
+def joined(view: View, pieces: Sequence[Piece], name: str) -> View:
+    """Return a view of nothing but the pieces, one directly after the other."""
+    assembly = _Assembly()
+    for piece in pieces:
+        assembly.add(piece.text, piece.start, piece.end)
+    return View("".join(assembly.parts), (*view.chain, name), assembly.starts, assembly.targets, ends=assembly.ends, parent=view)

@@ -1,0 +1,1 @@
+"""Checks that no pattern over normalized text can express."""

@@ -1,0 +1,139 @@
+"""The order in which a text is read and judged: normalize, decode, match, report."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from pathlib import Path
+from typing import Literal
+
+from rune.errors import ConfigurationError, RuleError
+from rune.limits import ScanLimits
+from rune.scan import cache as kept
+from rune.scan import own_rules
+from rune.scan.backends import Backend, build, library_version
+from rune.scan.detectors.disguise import disguises
+from rune.scan.findings import Findings, Match, character_spans
+from rune.scan.patterns import Patterns
+from rune.scan.proof import canary, prove
+from rune.scan.readings import Readings
+from rune.scan.rule import RuleSet
+from rune.scan.signatures import load_rules
+from rune.types import Finding, Message, View
+
+ENGINE = "1"
+"""Version of how rules are compiled and proved; a change of it makes every start prove them anew."""
+
+BackendName = Literal["auto", "hyperscan", "re2"]
+
+
+class Engine:
+    """Finds what the rules describe, and every disguise and encoding it stands behind. Thread-safe, without side effects between scans."""
+
+    def __init__(
+        self,
+        *,
+        rules: RuleSet | None = None,
+        limits: ScanLimits = ScanLimits(),  # noqa: B008 - immutable
+        backend: BackendName = "auto",
+        cache: Path | Literal["user"] | None = "user",
+    ) -> None:
+        """Compile the rules and prove them by their examples, or take both from the cache of an earlier start.
+
+        Args:
+            rules: What to look for; default: the rules that ship with Rune.
+            limits: Bounds of one scan.
+            backend: `hyperscan`, `re2`, or the first of them that works here.
+            cache: Folder for the compiled rules, `user` for this user's cache folder, None to keep nothing.
+
+        Raises:
+            RuleError: a rule cannot be compiled or does not do what its examples say.
+            ConfigurationError: the backend asked for does not work here.
+        """
+        ruleset = load_rules() if rules is None else rules
+        self._rules = ruleset.in_force
+        self._digest = ruleset.digest
+        self._patterns = Patterns(self._rules)
+        self._limits = limits
+        self._cache = kept.user_folder() if cache == "user" else cache
+        self._backend = self._started(backend)
+        self.backend = self._backend.name
+        """Name of the backend at work."""
+        self.revision = self._digest[:12]
+        """Short hash of the rules in force."""
+
+    def scan(self, message: Message) -> tuple[Finding, ...]:
+        """Return what was found in the message's text, ordered by place; never raises: an error of the engine is itself a finding."""
+        try:
+            return self._scan(message) if message.text else ()
+        except Exception as error:  # noqa: BLE001 - whatever failed, the policy decides about a message that was not read to its end
+            return (own_rules.INTERNAL.finding(detail=f": {type(error).__name__}"),)
+
+    def _scan(self, message: Message) -> tuple[Finding, ...]:
+        readings = Readings(message.text, self._limits)
+        findings = Findings(message.text)
+        for raw, view, odd in readings:
+            matches = self._matches(view, message)
+            if matches:
+                findings.add_matches(view, matches)
+            if odd:
+                findings.add(disguises(raw, odd, message.kind))
+        findings.add(rule.finding() for rule in readings.reached)
+        findings.add(own_rules.INTERNAL.finding(detail=f": {', '.join(readings.failed)}") for _ in readings.failed[:1])
+        return findings.result(self._limits.findings) if findings.found else ()
+
+    def _matches(self, view: View, message: Message) -> list[Match]:
+        data = view.text.encode("utf-8")
+        matches = []
+        for position, end in self._backend.candidates(data):
+            rule = self._rules[position]
+            if rule.applies(message):
+                spans = self._patterns[position].spans(data, end)
+                if spans:
+                    matches.append(Match(rule, character_spans(data, view.text, spans)))
+        return matches
+
+    def _started(self, wanted: BackendName) -> Backend:
+        reasons: list[str] = []
+        for name in ("hyperscan", "re2") if wanted == "auto" else (wanted,):
+            backend = self._attempt(name, reasons)
+            if backend is not None:
+                return backend
+        raise ConfigurationError(
+            f"No signature backend works here (`{'; '.join(reasons)}`); install hyperscan or google-re2 for this platform."
+        )
+
+    def _attempt(self, name: str, reasons: list[str]) -> Backend | None:
+        """A library may lack a wheel or refuse the processor; a rule that is wrong is wrong for every library."""
+        try:
+            return self._start(name)
+        except RuleError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a compiled library may raise anything
+            reasons.append(f"{name}: {type(error).__name__}: {error}")
+            return None
+
+    def _start(self, name: str) -> Backend:
+        # The library itself refuses a database made for a processor with other features.
+        key = f"{ENGINE} {name} {library_version(name)} {sys.platform} {platform.machine()} {self._digest}"
+        return self._kept(name, key) or self._fresh(name, key)
+
+    def _kept(self, name: str, key: str) -> Backend | None:
+        """Return the backend an earlier start kept, proved then, if it still finds its canaries."""
+        payload = kept.read(self._cache, key) if self._cache is not None else None
+        if payload is None:
+            return None
+        try:
+            self._backend = build(name, self._rules, payload)
+        except Exception:  # noqa: BLE001 - of another version or processor, so it is made anew
+            return None
+        return self._backend if canary(self._rules, self.scan) else None
+
+    def _fresh(self, name: str, key: str) -> Backend:
+        """Compile the rules, prove every one, and keep the result for the next start."""
+        self._patterns.compile()
+        self._backend = build(name, self._rules, b"")
+        prove(self._rules, self._patterns, self.scan)
+        if self._cache is not None:
+            kept.write(self._cache, key, self._backend.dump())
+        return self._backend

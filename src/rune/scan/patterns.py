@@ -1,0 +1,109 @@
+"""Confirms what a backend suspects and finds where it stands, always with RE2, so that every backend gives the same findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rune.errors import RuleError
+from rune.scan.expression import expression, unbounded
+from rune.scan.rule import Rule
+
+OCCURRENCES = 32
+"""Spans reported of one secret rule in one view; the last one reaches to the end of the last occurrence, so that redaction covers all."""
+COUNTED = 10
+"""Occurrences counted of any other rule ..."""
+COUNTED_BYTES = 20_000
+"""... within this distance of the first."""
+
+_MEMORY = 2 << 20
+"""Bytes one compiled pattern may use; a hostile text can make every pattern use all of it."""
+
+
+class Patterns:
+    """The patterns of a sequence of rules, compiled when first needed."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        """Keep the rules; nothing is compiled yet."""
+        self._rules = rules
+        self._compiled: list[Pattern | None] = [None] * len(rules)
+
+    def compile(self) -> None:
+        """Compile every pattern now; raises RuleError for the first that RE2 cannot use."""
+        for position in range(len(self._rules)):
+            self[position]
+
+    def __getitem__(self, position: int) -> Pattern:
+        compiled = self._compiled[position]
+        if compiled is None:
+            compiled = self._compiled[position] = Pattern(self._rules[position])
+        return compiled
+
+
+class Pattern:
+    """One rule's pattern and the longest text it can match, in bytes (None: any length)."""
+
+    def __init__(self, rule: Rule) -> None:
+        import re2  # noqa: PLC0415 - only a process that scans pays for it
+
+        options = re2.Options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.case_sensitive = rule.case_sensitive
+        options.never_capture = True
+        options.log_errors = False
+        options.max_mem = _MEMORY
+        try:
+            self._pattern = re2.compile(expression(rule.pattern), options)
+        except re2.error as error:
+            reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else error
+            raise RuleError(f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; RE2 cannot use it ({reason}).") from error
+        self._every = rule.mask
+        # Without an unbounded repetition the program has no loop, so a match is at most as long as the program.
+        self._width: int | None = None if unbounded(rule.pattern) else self._pattern.programsize
+
+    def matches_nothing(self) -> bool:
+        """Return whether the pattern matches the empty text, which would match everywhere."""
+        return self._pattern.search(b"") is not None
+
+    def spans(self, data: bytes, end: int) -> list[tuple[int, int]]:
+        """Return the byte ranges where the rule matches, in order: all of a secret, the first few of any other; empty when none.
+
+        Args:
+            data: The text as UTF-8.
+            end: Where the earliest match ends, -1 if unknown; saves reading a long text from its start.
+        """
+        first = self._first(data, end)
+        if first is None:
+            return []
+        limit = len(data) if self._every else min(first[1] + COUNTED_BYTES, len(data))
+        return _bounded([first, *self._following(data, first[1], limit)]) if self._every else self._counted(data, first, limit)
+
+    def _first(self, data: bytes, end: int) -> tuple[int, int] | None:
+        if end >= 0 and self._width is not None:
+            match = self._search(data, max(end - self._width, 0), min(end + self._width, len(data)))
+            if match is not None:
+                return match
+        return self._search(data, 0, len(data))
+
+    def _counted(self, data: bytes, first: tuple[int, int], limit: int) -> list[tuple[int, int]]:
+        found = [first]
+        for span in self._following(data, first[1], limit):
+            found.append(span)
+            if len(found) == COUNTED:
+                break
+        return found
+
+    def _following(self, data: bytes, position: int, limit: int) -> Iterator[tuple[int, int]]:
+        while (match := self._search(data, position, limit)) is not None:
+            yield match
+            position = match[1]
+
+    def _search(self, data: bytes, start: int, end: int) -> tuple[int, int] | None:
+        match: Any = self._pattern.search(data, start, end)
+        return match.span() if match is not None and match.end() > match.start() else None
+
+
+def _bounded(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    if len(spans) <= OCCURRENCES:
+        return spans
+    return [*spans[: OCCURRENCES - 1], (spans[OCCURRENCES - 1][0], spans[-1][1])]
