@@ -94,7 +94,7 @@ class _Checker:
             raise ConditionError(f"{target.type} has no fields, so no `{name}`", node.offset)
         if name not in target.type.fields:
             hint = _did_you_mean(name, target.type.fields)
-            raise ConditionError(f"unknown field `{name}` of a {target.type}; {hint}", node.offset)
+            raise ConditionError(f"unknown field `{name}` of the {target.type}; {hint}", node.offset)
         known = target.type.fields[name]
         read = known.read
         return Part(known.type, lambda frame: read(run(frame)))
