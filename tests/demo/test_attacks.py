@@ -66,4 +66,4 @@ def test_without_its_note_the_reviewer_would_have_stopped_the_code(site: Site, t
 
 def test_the_flood_takes_the_chat_to_its_last_round(site: Site, tmp_path: Path) -> None:
     chat = play(ATTACKS[2], Stage(tmp_path / "run", site))
-    assert sum(line.startswith("researcher:") for line in chat) > 3 * FLOODED
+    assert sum(line.startswith("researcher:") for line in chat) > FLOODED

@@ -1,1 +1,5 @@
-"""."""
+"""The tool `rune`, one file a command."""
+
+from rune.cli.app import main
+
+__all__ = ["main"]

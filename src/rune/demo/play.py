@@ -18,7 +18,7 @@ from rune.demo.team import build
 from rune.demo.timing import AddedTime, added_time
 from rune.review.request import RejectReviewer
 from rune.shield import Shield
-from rune.transcript import verify
+from rune.transcript.verify import verify
 from rune.types import Action, Message, Verdict
 
 _ANSWER = re.compile(r"The total is (\d+)\.")

@@ -16,8 +16,8 @@ from autogen.io import IOStream
 from rune.demo.model import FLOOR, ObedientModel
 from rune.demo.site import fetch
 
-ROUNDS = 100
-"""Far too many, as in many programs; it bounds what a flood can do when nothing else does."""
+ROUNDS = 400
+"""Far too many, as in many programs; nothing else bounds what a flood can do to this group."""
 CODE_SECONDS = 20
 
 _MODEL: Any = ObedientModel
@@ -87,7 +87,13 @@ def _next_name(last: str, message: Mapping[str, Any]) -> str:
 
 def _thinker(name: str, prompt: str) -> ConversableAgent:
     entry = {"model": "scripted", "model_client_cls": ObedientModel.__name__}
-    return ConversableAgent(name, system_message=prompt, llm_config={"config_list": [entry], "cache_seed": None}, human_input_mode="NEVER")
+    return ConversableAgent(
+        name,
+        system_message=prompt,
+        llm_config={"config_list": [entry], "cache_seed": None},
+        human_input_mode="NEVER",
+        max_consecutive_auto_reply=ROUNDS,
+    )
 
 
 def _executor(work_dir: Path) -> ConversableAgent:

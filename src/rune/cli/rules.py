@@ -1,0 +1,107 @@
+"""`rune rules`: the signatures that are in force, as they ship or as a folder of your own adds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rune.cli.options import AsJson, group
+from rune.cli.screen import SEVERITY_STYLES, Screen, facts, indented, joined, plural, shown, table
+from rune.errors import ConfigurationError
+from rune.types import Category, Severity
+
+if TYPE_CHECKING:
+    from rune.scan.rule import Example, Rule, RuleSet
+
+Folder = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules of your own, beside the shipped ones.")]
+
+app = group("Show the signatures in force.")
+
+
+@app.command("list")
+def list_rules(
+    ctx: typer.Context,
+    *,
+    category: Annotated[Category | None, typer.Option(help="Only this category.")] = None,
+    severity: Annotated[Severity, typer.Option(help="Only this severity and above.")] = Severity.INFO,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> int:
+    """List the signatures with their severity and what they find."""
+    screen: Screen = ctx.obj
+    known = _rules(folder)
+    chosen = [rule for rule in known if category in (None, rule.category) and rule.severity.rank >= severity.rank]
+    if as_json:
+        screen.json({"revision": known.revision, "rules": [rule_json(rule) for rule in chosen]})
+        return 0
+    rows = table("rule", "severity", "maturity", "what it finds")
+    for rule in chosen:
+        rows.add_row(shown(rule.id, "bold"), shown(rule.severity, SEVERITY_STYLES[rule.severity]), shown(rule.maturity), shown(rule.title))
+    screen.show(rows, "", joined(plural(len(chosen), "rule"), f"revision {known.revision}", "rune rules show ID tells all about one"))
+    return 0
+
+
+@app.command("show")
+def show_rule(
+    ctx: typer.Context,
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="For example RUNE-INJ-001.")],
+    *,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show one signature: what it finds, where it looks, its examples."""
+    screen: Screen = ctx.obj
+    try:
+        rule = _rules(folder)[rule_id.upper()]
+    except KeyError:
+        raise ConfigurationError(f"there is no signature `{rule_id}`; `rune rules list` names them all.") from None
+    if as_json:
+        screen.json(rule_json(rule))
+        return 0
+    screen.show(joined(shown(rule.id, "bold"), shown(rule.severity, SEVERITY_STYLES[rule.severity]), shown(rule.title)), "")
+    screen.show(indented(facts(_about(rule))))
+    for title, examples in (("Must match", rule.match), ("Must not match", rule.no_match)):
+        screen.show("", shown(title, "dim"), *(indented(shown(_example(example))) for example in examples))
+    return 0
+
+
+def _rules(folder: Path | None) -> RuleSet:
+    from rune.scan.signatures import load_rules
+
+    shipped = load_rules()
+    return shipped.joined(load_rules(folder)) if folder else shipped
+
+
+def _about(rule: Rule) -> dict[str, Any]:
+    return {
+        "category": rule.category.value.replace("_", " "),
+        "maturity": f"{rule.maturity}, since {rule.since}",
+        "looks at": ", ".join(sorted(rule.channels)) or "every message",
+        "pattern": rule.pattern,
+        "do": rule.remediation,
+        "see": ", ".join(rule.references),
+    }
+
+
+def _example(example: Example) -> str:
+    return f"{example.text}  ({example.kind.value}, {example.direction.value})"
+
+
+def rule_json(rule: Rule) -> dict[str, Any]:
+    """Return a signature for a program."""
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "category": rule.category.value,
+        "severity": rule.severity.value,
+        "maturity": rule.maturity.value,
+        "since": rule.since,
+        "channels": sorted(rule.channels),
+        "pattern": rule.pattern,
+        "references": list(rule.references),
+        "remediation": rule.remediation,
+        "match": [example.text for example in rule.match],
+        "no_match": [example.text for example in rule.no_match],
+    }
