@@ -1,0 +1,323 @@
+"""One shield's hold on AutoGen: how what passes a seam is read, and what is remembered from one seam to the next."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rune.integrations import wrapping
+from rune.integrations.autogen import memory
+from rune.integrations.autogen.message import Change, Part, content_parts, parts, replaced, with_text, withheld
+from rune.integrations.base import Ask, Steps, replacement
+from rune.pipeline import Pipeline
+from rune.policy.model import Policy
+from rune.types import Direction, Kind, Message, Trust
+
+_NO_FACTS: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What is known about a message beside its content."""
+
+    sender: str
+    recipient: str
+    conversation: str = ""
+    direction: Direction = Direction.INTERNAL
+    origins: tuple[str, ...] = ()
+    delivered: bool = False
+    """True when this is the one delivery that counts."""
+    leaves: bool = False
+    """True when the recipient is not guarded: a tool call in the message will not pass a seam again."""
+    first_hand: bool = False
+    """False for a copy that a manager passes on."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def message(self, part: Part, tool: str) -> Message:
+        """Return a part as the pipeline reads it."""
+        is_result = part.kind is Kind.TOOL_RESULT
+        return Message(
+            part.text,
+            part.kind,
+            self.direction,
+            tool if is_result and tool else self.sender,
+            self.recipient,
+            self.conversation,
+            (f"tool:{tool or 'unknown'}",) if is_result else self.origins,
+            Trust.UNTRUSTED if is_result else Trust.INTERNAL,
+            metadata=self._facts(part, tool),
+        )
+
+    def _facts(self, part: Part, tool: str) -> Mapping[str, Any]:
+        if part.kind is Kind.TOOL_CALL:
+            return {**self.facts, "tool": tool, **({} if part.arguments is None else {"arguments": dict(part.arguments)})}
+        return self.facts or _NO_FACTS
+
+
+class Guard:
+    """Reads what passes the seams of AutoGen objects for one pipeline. Thread-safe."""
+
+    def __init__(self, pipeline: Pipeline, adopt: Callable[[Guard, Any], None]) -> None:
+        self.pipeline = pipeline
+        self._adopt = adopt
+        self.conversations = memory.Conversations()
+        self.handover = memory.Handover()
+        self.tickets = memory.Tickets()
+        self._read: memory.Recent[str | None] = memory.Recent(memory.TEXTS)
+        self._written: memory.Recent[None] = memory.Recent(memory.TEXTS)
+        self._said: memory.Recent[None] = memory.Recent(memory.HANDOVERS)
+        self._edges: memory.Recent[None] = memory.Recent(memory.HANDOVERS)
+        self._policy: Policy | None = None
+        self._by_recipient = True
+        self._from_user: memory.Recent[None] = memory.Recent(memory.HANDOVERS)
+        self._histories = memory.Histories()
+        self._tools: memory.Recent[str] = memory.Recent(memory.HANDOVERS)
+        self._humans: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
+        self._opening: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
+        self._lock = threading.Lock()
+        self.classes: dict[type, type] = {}
+        self.proven: weakref.WeakSet[type] = weakref.WeakSet()
+        """Classes whose seams stopped the canary on at least one object."""
+        self._adopted: list[Callable[[], Any]] = []
+
+    def adopt(self, thing: Any) -> None:
+        """Guard what AutoGen made, or was given, while a guarded object was at work."""
+        self._adopt(self, thing)
+
+    def adopted(self, thing: Any) -> None:
+        """Remember an object that nobody asked to guard by name."""
+        with self._lock:
+            self._adopted = [known for known in self._adopted if known() is not None]
+            self._adopted.append(memory.reference_to(thing))
+
+    def disown(self) -> list[Any]:
+        """Forget the objects that were adopted, and return those that still live."""
+        with self._lock:
+            known, self._adopted = self._adopted, []
+        return [thing for thing in (reference() for reference in known) if thing is not None]
+
+    def holds(self, agent: Any) -> bool:
+        """Return whether calls to an agent's tools pass this guard."""
+        return wrapping.guard_at(agent, "execute_function") is self
+
+    def delivery(self, sender: Any, recipient: Any, message: Any) -> Steps:
+        """Read a message on its way from one agent to another; the answer is the message to deliver."""
+        if self.is_copy(sender, recipient, message):
+            return message
+        manager = memory.manager_between(sender, recipient)
+        speaker = memory.author(sender) if manager is sender else sender
+        read = yield from self.reading(message, self._address(sender, recipient, message, speaker, manager))
+        self._said.put(_utterance(speaker, read), None)
+        self._edges.put((id(speaker), id(recipient)), None)
+        return read
+
+    def reading(self, message: Any, envelope: Envelope) -> Steps:
+        """Read every part of a message; the answer is the message itself, or a copy with parts replaced."""
+        found = parts(message)
+        changes = yield from self._judge(found, envelope)
+        if not changes:
+            self._pass(found)
+            return message
+        is_over = envelope.delivered and self.pipeline.ended(envelope.conversation)
+        result = withheld(message, changes[0].text) if is_over else _changed(message, changes)
+        written = parts(result)
+        self._pass(written)
+        for part in written:
+            self._written.put(memory.text_key(part.kind, part.text), None)
+        return result
+
+    def history(self, agent: Any, messages: Any, envelope: Envelope) -> Steps:
+        """Read what of a history was not read before; the answer is the history itself, or a list in which some are replaced."""
+        if not isinstance(messages, list | tuple):
+            return messages
+        clean: list[Any] | None = None
+        for index in range(self._histories.unread_from(agent, messages), len(messages)):
+            message = messages[index]
+            if self.knows(message):
+                continue
+            read = yield from self._history_message(message, envelope)
+            if read is not message:
+                clean = list(messages) if clean is None else clean
+                clean[index] = read
+        if clean is None:
+            self._histories.read(agent, messages)
+        return messages if clean is None else clean
+
+    def instructions(self, value: Any, envelope: Envelope) -> Steps:
+        """Read new instructions for an agent; the answer is the value to use, in a tuple, or None when they are withheld."""
+        found = content_parts(value, Kind.SYSTEM)
+        if all(self._passed(part) for part in found):
+            return (value,)
+        changes = yield from self._judge(found, envelope)
+        if any(change.withheld for change in changes):
+            return None
+        for change in changes:
+            value = with_text(value, change.part.path, change.text)
+        for part in content_parts(value, Kind.SYSTEM):
+            self._read.put(memory.text_key(part.kind, part.text), None)
+        return (value,)
+
+    def knows(self, message: Any) -> bool:
+        """Return whether everything in a message was read before, and passed."""
+        text = _plain_text(message)
+        if text is not None:
+            return self._read.get((_CHAT, text), "") is None
+        return all(self._passed(part) for part in parts(message))
+
+    def ended(self, agent: Any, sender: Any) -> bool:
+        """Return whether the conversation between two agents is over."""
+        return sender is not None and self.pipeline.ended(self.conversations.between(agent, sender))
+
+    def open_with(self, agent: Any) -> None:
+        """Expect the next message of an agent to be what the user asks: it comes from outside the group."""
+        with self._lock:
+            self._opening[agent] = self._opening.get(agent, 0) + 1
+
+    def opened(self, agent: Any) -> None:
+        """Stop expecting it."""
+        with self._lock:
+            self._opening.pop(agent, None)
+
+    def heard(self, agent: Any, text: str) -> None:
+        """Remember what a human answered as an agent: when the agent says it, it comes from outside the group."""
+        with self._lock:
+            self._humans[agent] = text
+
+    def tool_name(self, part: Part) -> str:
+        """Return the name of the tool that a part calls, or that answers in it."""
+        if part.tool and part.call_id:
+            self._tools.put(part.call_id, part.tool)
+        return part.tool or self._tools.get(part.call_id, "")
+
+    def _pass(self, found: Sequence[Part]) -> None:
+        """Remember that parts of a message may be read."""
+        for part in found:
+            if not part.findings:
+                self._read.put(memory.text_key(part.kind, part.text), None)
+
+    def _judge(self, found: Sequence[Part], envelope: Envelope) -> Steps:
+        """Have every part of a message decided about; the answer is what has to change."""
+        changes: list[Change] = []
+        for index, part in enumerate(found):
+            if part.across and changes:
+                continue
+            asked = envelope.message(part, self.tool_name(part))
+            verdict = yield Ask(asked, envelope.delivered and index == 0, part.findings, deferred=part.is_call and not envelope.leaves)
+            text = replacement(verdict, part.what)
+            if text is not None:
+                changes.append(Change(part, text, verdict.blocked))
+            elif verdict.review is not None and envelope.first_hand:
+                self.tickets.grant(asked, verdict.review)
+        return changes
+
+    def _history_message(self, message: Any, envelope: Envelope) -> Steps:
+        known = self._replacements(message)
+        if known is not None:
+            return _changed(message, known)
+        said_by = message.get("name") if isinstance(message, Mapping) else None
+        changes = yield from self._judge(parts(message), replace(envelope, sender=str(said_by or envelope.sender)))
+        self._remember(message, changes)
+        return _changed(message, changes) if changes else message
+
+    def _remember(self, message: Any, changes: Sequence[Change]) -> None:
+        if not changes:
+            self._pass(parts(message))
+        for change in changes:
+            if not change.part.findings:
+                self._read.put(memory.text_key(change.part.kind, change.part.text), change.text)
+
+    def _replacements(self, message: Any) -> list[Change] | None:
+        """Return what is to be replaced in a message read before; None when a part of it was never read."""
+        changes: list[Change] = []
+        for part in parts(message):
+            text = self._read.get(memory.text_key(part.kind, part.text), "")
+            if text == "" or part.findings:
+                return None
+            if text is not None:
+                changes.append(Change(part, text))
+        return changes or None
+
+    def _passed(self, part: Part) -> bool:
+        return not part.findings and self._read.get(memory.text_key(part.kind, part.text), "") is None
+
+    def is_copy(self, sender: Any, recipient: Any, message: Any) -> bool:
+        """Return whether a manager only hands on what its group was judged to hear, and who hears it makes no difference to the policy.
+
+        The first copy to each member is decided about all the same, so that the edge between the two is known.
+        """
+        if self._depends_on_recipient() or memory.manager_between(sender, recipient) is not sender:
+            return False
+        speaker = memory.author(sender)
+        is_relayed = speaker is not sender and (id(speaker), id(recipient)) in self._edges
+        return is_relayed and _utterance(speaker, message) in self._said
+
+    def _depends_on_recipient(self) -> bool:
+        policy = self.pipeline.policy
+        if policy is not self._policy:
+            self._policy = policy
+            self._by_recipient = policy.flow.mode != "learn" or any(rule.recipients or rule.when for rule in policy.rules)
+        return self._by_recipient
+
+    def _address(self, sender: Any, recipient: Any, message: Any, speaker: Any, manager: Any) -> Envelope:
+        name, is_to_group = memory.name_of(speaker), manager is recipient
+        is_from_user = self._is_from_user(sender, speaker, message)
+        return Envelope(
+            name,
+            "" if is_to_group else memory.name_of(recipient),
+            self.conversations.of_group(manager) if manager is not None else self.conversations.between(sender, recipient),
+            Direction.INBOUND if is_from_user else Direction.INTERNAL,
+            ("user",) if is_from_user else (f"agent:{name}",),
+            delivered=speaker is sender or not self._is_our_own(message),
+            first_hand=speaker is sender,
+            leaves=not self.holds(recipient),
+            facts={"group": memory.name_of(recipient)} if is_to_group else _NO_FACTS,
+        )
+
+    def _is_from_user(self, sender: Any, speaker: Any, message: Any) -> bool:
+        text = message.get("content") if isinstance(message, Mapping) else message
+        if not isinstance(text, str) or not text:
+            return False
+        if speaker is not sender:
+            return len(self._from_user) > 0 and (id(speaker), memory.text_key(Kind.CHAT, text)) in self._from_user
+        if not (self._opening or self._humans):
+            return False
+        with self._lock:
+            is_said_by_user = self._opening.pop(sender, 0) > 0 or self._humans.get(sender) == text
+        if is_said_by_user:
+            self._from_user.put((id(speaker), memory.text_key(Kind.CHAT, text)), None)
+        return is_said_by_user
+
+    def _is_our_own(self, message: Any) -> bool:
+        """Return whether a message is what we wrote in place of something that was counted already."""
+        return len(self._written) > 0 and all(memory.text_key(part.kind, part.text) in self._written for part in parts(message))
+
+
+_CHAT = Kind.CHAT.value
+
+
+def _utterance(speaker: Any, message: Any) -> Hashable:
+    text = message if type(message) is str and len(message) <= memory.LONG_TEXT else _plain_text(message)
+    if text is not None:
+        return (id(speaker), (_CHAT, text))
+    return (id(speaker), *(memory.text_key(part.kind, part.text) for part in parts(message)))
+
+
+def _plain_text(message: Any) -> str | None:
+    """Return the text of a history entry that holds nothing else; this is nearly every entry, looked at before every reply."""
+    if type(message) is not dict or message.get("role") not in ("user", "assistant"):
+        return None
+    name = message.get("name")
+    if len(message) != (2 if name is None else 3) or not (name is None or (type(name) is str and name.isidentifier())):
+        return None
+    text = message.get("content")
+    return text if type(text) is str and len(text) <= memory.LONG_TEXT else None
+
+
+def _changed(message: Any, changes: Sequence[Change]) -> Any:
+    try:
+        return replaced(message, changes)
+    except Exception:  # noqa: BLE001 - a shape that cannot be changed in part is withheld as a whole
+        return withheld(message, changes[0].text)
