@@ -38,6 +38,9 @@ class Row(NamedTuple):
 
 NOTHING = Row(-1, None, None, b"", bytes.fromhex(record.NO_HASH))
 """Stands before the first row."""
+UNREADABLE = Head(record.NO_HASH)
+"""Stands for a head file that does not hold a head."""
+MISSING = "records that were here are missing or changed"
 
 
 class BusyError(TranscriptError):
@@ -58,6 +61,7 @@ class Chain:
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._last: Head | None = None
+        self._file = ""
         self._head_unwritten = False
 
     def append(self, bodies: Sequence[Mapping[str, Any]]) -> Head:
@@ -67,19 +71,8 @@ class Chain:
             BusyError: another process did not finish within a quarter second.
             TranscriptError: the records could not be committed; the file is as it was before.
         """
-        connection, fresh = self._opened()
-        try:
-            _begin(connection)
-            head = self._extend(connection, bodies, fresh=fresh)
-            connection.execute("COMMIT")
-        except BaseException as error:
-            self._undo(connection, fresh=fresh)
-            if isinstance(error, sqlite3.Error):
-                raise TranscriptError(f"the transcript `{self.path}` cannot be written: {error}.") from error
-            raise
-        self._last = head
-        self._write_head(head)
-        return head
+        connection = self._opened()
+        return self._commit(connection, lambda: self._continued(connection, bodies))
 
     def close(self) -> None:
         """Close the file; the next `append` opens it again."""
@@ -87,59 +80,77 @@ class Chain:
         if connection is not None:
             connection.close()
 
-    def _opened(self) -> tuple[sqlite3.Connection, bool]:
-        """Return the connection, and whether it was opened just now: the first time, or because the file at the path is another one."""
-        if self._connection is not None and self._identity != _identity(self.path):
-            self.close()
-        if self._connection is not None:
-            return self._connection, False
-        self._connection = open_for_writing(self.path)
-        self._identity = _identity(self.path)
-        return self._connection, True
+    def _opened(self) -> sqlite3.Connection:
+        """Return the connection; a new one the first time, and when the file at the path is another one than before."""
+        if self._connection is not None and self._identity == _identity(self.path):
+            return self._connection
+        self.close()
+        connection = open_for_writing(self.path)
+        try:
+            # A commit of its own, so that no record beyond the first is ever in a file that has no head beside it.
+            self._commit(connection, lambda: self._resumed(connection) if _has_schema(connection) else self._begun(connection))
+        except BaseException:
+            connection.close()
+            raise
+        self._connection, self._identity = connection, _identity(self.path)
+        return connection
 
-    def _undo(self, connection: sqlite3.Connection, *, fresh: bool) -> None:
+    def _commit(self, connection: sqlite3.Connection, new_rows: Callable[[], list[Row]]) -> Head:
+        try:
+            _begin(connection)
+            rows = new_rows()
+            connection.executemany(_INSERT, rows)
+            last = rows[-1] if rows else _last_row(connection)
+            connection.execute("COMMIT")
+        except BaseException as error:
+            self._undo(connection)
+            if isinstance(error, sqlite3.Error):
+                raise TranscriptError(f"the transcript `{self.path}` cannot be written: {error}.") from error
+            raise
+        self._last = Head(last.hash.hex(), last.sequence, self._file)
+        self._write_head(self._last)
+        return self._last
+
+    def _undo(self, connection: sqlite3.Connection) -> None:
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         except sqlite3.Error:
-            fresh = True
-        if fresh:  # what is checked on opening has to be checked again
             self.close()
-
-    def _extend(self, connection: sqlite3.Connection, bodies: Sequence[Mapping[str, Any]], *, fresh: bool) -> Head:
-        if fresh and connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-            rows = self._begun(connection)
-            file = _file_identity(rows[0].record)
-        else:
-            file = self._last.file if self._last and not fresh else _file_identity(_first_record(connection))
-            rows = self._resumed(connection, file, fresh=fresh)
-        rows += _link(connection, bodies, rows[-1] if rows else _last_row(connection))
-        connection.executemany(_INSERT, rows)
-        last = rows[-1] if rows else _last_row(connection)
-        return Head(last.hash.hex(), last.sequence, file)
 
     def _begun(self, connection: sqlite3.Connection) -> list[Row]:
         """Make an empty file a transcript: return its genesis row, and one more when there should have been a transcript already."""
         create(connection)
-        rows = _link(connection, [record.genesis(secrets.token_hex(16), self._clock())], NOTHING)
+        self._file = secrets.token_hex(16)
+        rows = _link(connection, [record.genesis(self._file, self._clock())], NOTHING)
         expected = self._last or _kept_head(self.path)
-        if expected is None:
+        if expected is None or expected == UNREADABLE:
             return rows
         return rows + self._discontinuity(connection, ["the transcript that was here is gone"], expected, rows[-1])
 
-    def _resumed(self, connection: sqlite3.Connection, file: str, *, fresh: bool) -> list[Row]:
+    def _resumed(self, connection: sqlite3.Connection) -> list[Row]:
         """Return a discontinuity row when the file is not as its last writer left it."""
+        self._file = _file_identity(_first_record(connection))
         last = _last_row(connection)
         reasons = []
-        if fresh and (altered := altered_schema(connection)):
+        if altered := altered_schema(connection):
             restore_schema(connection)
             reasons.append(f"the structure of the file was changed ({', '.join(altered)})")
-        expected = self._last or (_kept_head(self.path) if fresh else None)
-        if expected is not None and not _reaches(connection, expected, file):
-            reasons.append("records that were here are missing or changed")
-        if expected is None and last.sequence > 0:
+        expected = self._last or _kept_head(self.path)
+        if last.sequence > 0 and expected is None:
             reasons.append("the head file is missing")
+        elif expected is not None and expected != UNREADABLE and not _reaches(connection, expected, self._file):
+            reasons.append(MISSING)
+        elif last.sequence > 0 and expected == UNREADABLE:
+            reasons.append("the head file was changed")
         return self._discontinuity(connection, reasons, expected, last) if reasons else []
+
+    def _continued(self, connection: sqlite3.Connection, bodies: Sequence[Mapping[str, Any]]) -> list[Row]:
+        last = _last_row(connection)
+        rows = []
+        if self._last is not None and not _reaches(connection, self._last, self._file):
+            rows = self._discontinuity(connection, [MISSING], self._last, last)
+        return rows + _link(connection, bodies, rows[-1] if rows else last)
 
     def _discontinuity(self, connection: sqlite3.Connection, reasons: Sequence[str], expected: Head | None, last: Row) -> list[Row]:
         reason = "; ".join(reasons)
@@ -178,7 +189,11 @@ def _kept_head(path: Path) -> Head | None:
     try:
         return read_head(path)
     except TranscriptError:
-        return Head(record.NO_HASH)
+        return UNREADABLE
+
+
+def _has_schema(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sqlite_master").fetchone())
 
 
 def _last_row(connection: sqlite3.Connection) -> Row:

@@ -73,13 +73,20 @@ def read_head(transcript: Path) -> Head | None:
     """
     path = head_path(transcript)
     try:
-        with path.open("rb") as file, _locked(file.fileno(), shared=True):
-            line = file.read(_LENGTH + 1)
+        line = _line(path)
+        for _ in range(LOCK_TRIES if not line else 0):  # another process is just making it
+            time.sleep(LOCK_PAUSE)
+            line = line or _line(path)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise TranscriptError(f"the head file `{path}` cannot be read: {error.strerror or error}.") from error
     return _parsed(line, path)
+
+
+def _line(path: Path) -> bytes:
+    with path.open("rb") as file, _locked(file.fileno(), shared=True):
+        return file.read(_LENGTH + 1)
 
 
 def write_head(transcript: Path, head: Head) -> None:

@@ -39,10 +39,10 @@ def canonical(value: Mapping[str, Any] | str) -> bytes:
         ValueError, TypeError: a value has no JSON form.
     """
     try:
-        record = _encode_fast(value)  # seven times as fast, and the same bytes as long as they are ASCII
-    except UnicodeEncodeError:
-        record = b"\x80"
-    return record if record.isascii() else _encode(value).encode("ascii")
+        record = _encode_fast(value)  # seven times as fast, and the same bytes as long as they are printable ASCII
+    except (UnicodeEncodeError, OverflowError):
+        record = b"\x7f"
+    return record if record.isascii() and b"\x7f" not in record else _encode(value).encode("ascii")
 
 
 def digest(record: bytes) -> bytes:

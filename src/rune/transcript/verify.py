@@ -42,7 +42,7 @@ def verify(path: Path, kept: Head | str | None = None, progress: Progress | None
     heads.read_beside(path, walk)  # before the records: a writer at work only adds to them
     ceiling = _check_structure(path, walk)
     _walk_file(path, walk, heads, progress)
-    _check_end(walk, heads, ceiling)
+    _check_end(path, walk, heads, ceiling)
     return walk.concluded()
 
 
@@ -52,6 +52,7 @@ class _Heads:
     def __init__(self, kept: Head | None) -> None:
         self.kept = kept
         self.beside: Head | None = None
+        self.unreadable = False
         self.passed: set[Head] = set()
         self._hashes: set[str] = {kept.hash} if kept else set()
 
@@ -60,10 +61,9 @@ class _Heads:
             self.beside = read_head(path)
         except TranscriptError as error:
             walk.report(None, str(error))
+            self.unreadable = True
             return
         self._hashes |= {self.beside.hash} if self.beside else set()
-        if self.beside is None and self.kept is None:
-            walk.report(None, f"the head file `{head_path(path)}` is missing, so nobody can tell whether the end was cut off")
 
     def pass_by(self, sequence: int, digest: str) -> None:
         if digest in self._hashes:
@@ -117,7 +117,9 @@ def _check_structure(path: Path, walk: Walk) -> int:
     return int(found[0]) if found and isinstance(found[0], int) else -1
 
 
-def _check_end(walk: Walk, heads: _Heads, ceiling: int) -> None:
+def _check_end(path: Path, walk: Walk, heads: _Heads, ceiling: int) -> None:
+    if walk.records > 1 and not heads.all and not heads.unreadable:
+        walk.report(None, f"the head file `{head_path(path)}` is missing, so nobody can tell whether the end was cut off")
     if walk.records == 0:
         walk.report(0, "missing: there is no record at all")
     for head in heads.all:

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from rune.errors import TranscriptError
 from rune.policy.kept import ContentMode
 from rune.transcript import record
 from rune.transcript.backlog import Backlog, Entry
@@ -41,7 +42,7 @@ class Writer:
         self._path, self._mode = path, mode
         self._chain = Chain(path)
         self._gate = Gate(before=self._chain.close, child=self._begin_in_child)
-        self._begin(backlog or Backlog())
+        self._begin(Backlog() if backlog is None else backlog)
 
     def _begin(self, backlog: Backlog) -> None:
         self._changed = threading.Condition()
@@ -198,7 +199,7 @@ class Writer:
     def _failed(self, bodies: list[dict[str, Any]], error: Exception) -> None:
         with self._changed:
             if not self._failing:
-                log.error("rune: transcript `%s` cannot be written (%s); the agents go on, without a record", self._path, error)
+                log.error("rune: %s The agents go on, without a record.", _said(self._path, error))
             self._retry, self._failing = bodies, True
             self._counts["failures"] += 1
             self._changed.notify_all()
@@ -212,6 +213,11 @@ class Writer:
             self._counts["recorded"] += number
             self._backlog.lost -= reported
             self._changed.notify_all()
+
+
+def _said(path: Path, error: Exception) -> str:
+    """Return what went wrong; of a foreign error only its kind, because its text could show content."""
+    return str(error) if isinstance(error, TranscriptError) else f"the transcript `{path}` cannot be written ({type(error).__name__})."
 
 
 def _close_with_worker_process(writer: Writer) -> None:
