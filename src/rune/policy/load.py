@@ -12,11 +12,12 @@ from rune.errors import PolicyError
 from rune.policy.draft import Draft
 from rune.policy.model import Policy
 from rune.policy.parse import parse
-from rune.policy.problems import closest, quoted
+from rune.policy.problems import closest, printable, quoted
 from rune.policy.source import SOURCE_BYTES, from_mapping, from_yaml
 
 PRESETS: Final = ("observe", "balanced", "strict")
 DEFAULT: Final = "balanced"
+PATH_CHARS: Final = 500
 EXTENDED: Final = 8
 """Policies that may extend one another in a row."""
 
@@ -64,11 +65,13 @@ def _preset_draft(name: str) -> Draft:
 
 
 def _file(path: Path, name: str) -> Policy:
-    return _file_draft(path, name, ()).policy(path.stem)
+    shown = printable(name or ".", PATH_CHARS)
+    return _file_draft(path, shown, (), f"{shown}:1").policy(path.stem)
 
 
-def _file_draft(path: Path, name: str, chain: tuple[Path, ...]) -> Draft:
-    draft = parse(from_yaml(_read(path, name), name))
+def _file_draft(path: Path, name: str, chain: tuple[Path, ...], asked_at: str) -> Draft:
+    """Return the draft in a file; `asked_at` is how an error begins when the file cannot be read."""
+    draft = parse(from_yaml(_read(path, asked_at), name))
     return _laid_over_base(draft, path.parent, (*chain, path.resolve()))
 
 
@@ -85,7 +88,7 @@ def _laid_over_base(draft: Draft, folder: Path, chain: tuple[Path, ...]) -> Draf
         raise PolicyError(f"{place}: {quoted(base)} extends this policy, and this policy extends it; remove one `extends`.")
     if len(chain) >= EXTENDED:
         raise PolicyError(f"{place}: more than {EXTENDED} policies extend one another; merge some of them.")
-    return draft.over(_file_draft(folder / base, str(folder / base), chain))
+    return draft.over(_file_draft(folder / base, printable(folder / base, PATH_CHARS), chain, f"{place}: `extends` is {quoted(base)}"))
 
 
 def _resolved(path: Path, place: str) -> Path:
@@ -95,21 +98,17 @@ def _resolved(path: Path, place: str) -> Path:
         raise PolicyError(f"{place}: {quoted(str(path))} cannot be read ({type(error).__name__}); check the path.") from None
 
 
-def _read(path: Path, name: str) -> bytes:
-    shown = quoted(name)[1:-1]
+def _read(path: Path, asked_at: str) -> bytes:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise PolicyError(f"{shown}:1: {_what(path)}, not a file; pass the path of a YAML file.")
-        with path.open("rb") as file:
-            return file.read(SOURCE_BYTES + 1)
+        if stat.S_ISREG(path.stat().st_mode):
+            with path.open("rb") as file:
+                return file.read(SOURCE_BYTES + 1)
+        what = "a directory" if path.is_dir() else "a device, pipe or socket"
     except FileNotFoundError:
-        close = closest(name, PRESETS)
-        hint = f"did you mean `{close}`? " if close else ""
-        raise PolicyError(f"{shown}:1: no such file, and no such preset; {hint}presets are {', '.join(PRESETS)}.") from None
+        close = closest(path.name, PRESETS)
+        hint = f"did you mean `{close}`? Presets" if close else "presets"
+        raise PolicyError(f"{asked_at}: no such file, and no such preset; {hint} are {', '.join(PRESETS)}.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        raise PolicyError(f"{shown}:1: cannot be read: {reason}; check the path and its permissions.") from None
-
-
-def _what(path: Path) -> str:
-    return "a directory" if path.is_dir() else "a device, pipe or socket"
+        raise PolicyError(f"{asked_at}: cannot be read: {reason}; check the path and its permissions.") from None
+    raise PolicyError(f"{asked_at}: {what}, not a file; pass the path of a YAML file.")

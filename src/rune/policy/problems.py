@@ -15,11 +15,12 @@ class Problems:
     """Collects problems with their places and raises them together."""
 
     def __init__(self) -> None:
-        self._found: list[str] = []
+        self._found: list[tuple[int, str]] = []
 
     def add(self, place: str, problem: str) -> None:
         """Note a problem; it is a sentence without its full stop."""
-        self._found.append(f"{place}: {problem}.")
+        line = place.rpartition(":")[2]
+        self._found.append((int(line) if line.isdecimal() else 0, f"{place}: {problem}."))
 
     def unknown(self, place: str, what: str, value: object, known: Iterable[str], where: str = "") -> None:
         """Note a word that is none of the known ones: `what` it is, and in which part of the policy."""
@@ -29,21 +30,27 @@ class Problems:
         self.add(place, f"unknown {what} {quoted(value)}{f' in {where}' if where else ''}; {hint} one of {', '.join(choices)}")
 
     def raise_if_any(self) -> None:
-        """Raise what was collected.
+        """Raise what was collected, in the order of the lines.
 
         Raises:
             PolicyError: at least one problem was noted; one line each.
         """
-        if self._found:
-            more = len(self._found) - SHOWN
-            raise PolicyError("\n".join((*self._found[:SHOWN], *((f"... and {more} more problems.",) if more > 0 else ()))))
+        lines = [problem for _, problem in sorted(self._found, key=lambda found: found[0])]
+        if lines:
+            more = [f"... and {len(lines) - SHOWN} more problems."] if len(lines) > SHOWN else []
+            raise PolicyError("\n".join(lines[:SHOWN] + more))
+
+
+def printable(value: object, limit: int) -> str:
+    """Return a value for an error message: at most `limit` characters, nothing that a terminal would act on."""
+    text = str(value)
+    shown = text[:limit] if text[:limit].isprintable() else ascii(text[:limit])[1:-1]
+    return f"{shown}..." if len(text) > limit else shown
 
 
 def quoted(value: object) -> str:
-    """Return a value of a policy for an error message: in backticks, short, printable."""
-    text = value if isinstance(value, str) else str(value)
-    shown = ascii(text[:VALUE_CHARS])[1:-1] if not text[:VALUE_CHARS].isprintable() else text[:VALUE_CHARS]
-    return f"`{shown}{'...' if len(text) > VALUE_CHARS else ''}`"
+    """Return a value of a policy in backticks, short and printable."""
+    return f"`{printable(value, VALUE_CHARS)}`"
 
 
 def closest(word: str, known: Iterable[str]) -> str:
