@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from rune.transcript import Transcript
+from rune.transcript.database import restore_schema
+from rune.transcript.record import canonical, digest
 from rune.types import Action, Category, Finding, Message, Severity, Verdict
 
 Fill = Callable[..., Path]
@@ -44,6 +47,32 @@ def tamper() -> Tamper:
             connection.execute(statement)
         for (sql,) in kept if triggers else ():
             connection.execute(sql)
+        connection.close()
+
+    return run
+
+
+@pytest.fixture
+def rewrite() -> Callable[[Path, int], None]:
+    """Change one record and compute every hash after it anew, as somebody would who knows how all this works."""
+
+    def run(path: Path, start: int) -> None:
+        connection = sqlite3.connect(path, isolation_level=None)
+        for name in ("no_update", "no_delete", "only_next"):
+            connection.execute(f"DROP TRIGGER {name}")
+        previous, turns = "", {}
+        for sequence, data in connection.execute("SELECT sequence, record FROM records ORDER BY sequence").fetchall():
+            fields = json.loads(data)
+            conversation = fields.get("conversation")
+            if sequence == start:
+                fields["content"] = "never said"
+            elif sequence > start:
+                fields["previous"] = previous
+                fields["turn_previous"] = turns[conversation]
+            new = canonical(fields)
+            previous = turns[conversation] = digest(new).hex()
+            connection.execute("UPDATE records SET record = ?, hash = ? WHERE sequence = ?", (new, digest(new), sequence))
+        restore_schema(connection)
         connection.close()
 
     return run

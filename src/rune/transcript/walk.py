@@ -90,7 +90,7 @@ class Walk:
         self._turns = turns
         self._next = 1 if turns else 0
         self._previous: set[str] = {NO_HASH}
-        self._expected = b""
+        self._expected = _previous_member(NO_HASH)
         self._last_turns: dict[bytes, int] = {}
         self.records = 0
         self.lost = 0
@@ -156,7 +156,7 @@ class Walk:
     def _set_last(self, sequence: int, computed: str) -> None:
         self.last_sequence, self.last_hash = sequence, computed
         self._previous = {computed}
-        self._expected = b'"previous":"%b"' % computed.encode("ascii")
+        self._expected = _previous_member(computed)
 
     def _follow(self, sequence: int, said: Claims | None) -> None:
         if said is None:
@@ -193,6 +193,10 @@ class Walk:
             self.lost += sum(said.lost.values())
         elif said.event == "discontinuity":
             self.report(sequence, f"the writer found the file altered when it came back: {said.reason}")
+
+
+def _previous_member(digest: str) -> bytes:
+    return b'"previous":"%b"' % digest.encode("ascii")
 
 
 @lru_cache(maxsize=4_096)
