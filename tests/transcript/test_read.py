@@ -69,10 +69,17 @@ def test_progress_is_told(fill: Callable[..., Path]) -> None:
     assert told == [(0, 11), (3, 11), (6, 11), (9, 11)]
 
 
-STRANGE = ["x'00'", "'text'", "7", "x'5b5d'", 'cast(\'{"event":7,"findings":3,"sender":["x"],"conversation":"c","time":"no"}\' as blob)']
+STRANGE = [
+    "x'7b2261223a22ff227d'",
+    "x'00'",
+    "'text'",
+    "7",
+    "x'5b5d'",
+    'cast(\'{"event":7,"findings":3,"sender":["x"],"conversation":"c","time":"no"}\' as blob)',
+]
 
 
-@pytest.mark.parametrize("value", STRANGE, ids=["NUL", "text", "a number", "a list", "wrong types"])
+@pytest.mark.parametrize("value", STRANGE, ids=["no UTF-8", "NUL", "text", "a number", "a list", "wrong types"])
 def test_a_record_that_somebody_broke_breaks_no_reader(fill: Callable[..., Path], tamper: Callable[..., None], value: str) -> None:
     path = fill(4)
     tamper(path, f"UPDATE records SET record = {value} WHERE sequence = 2")

@@ -197,6 +197,15 @@ def test_what_is_no_transcript_is_an_error(tmp_path: Path, content: bytes | None
         verify(tmp_path / "t.db")
 
 
+def test_a_transcript_without_a_record_is_an_error_unless_a_head_says_that_there_were_some(fill: Fill, tmp_path: Path) -> None:
+    path = fill()
+    path.write_bytes(b"")
+    assert [problem.sequence for problem in verify(path).problems if problem.sequence == 0]
+    head_path(path).unlink()
+    with pytest.raises(TranscriptError, match="nothing was ever recorded"):
+        verify(path)
+
+
 def test_what_is_no_head_is_an_error(fill: Fill) -> None:
     with pytest.raises(TranscriptError, match="is not a head"):
         verify(fill(), "nonsense")

@@ -73,6 +73,7 @@ def test_problems_are_named_up_to_a_bound_and_counted_beyond() -> None:
         pytest.param(b'{"sequence":"1"}', None, id="a wrong type"),
         pytest.param(b'{"text":"\\ud800","sequence":"1"}', None, id="both"),
         pytest.param(b"\xff", None, id="no text"),
+        pytest.param(b'{"event":"\xff"}', None, id="an event that is no text"),
         pytest.param(b"[" * 100_000, None, id="nested without end"),
     ],
 )

@@ -5,6 +5,7 @@ A sender, once there is one, takes batches from here; until then events stay, th
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections import deque
@@ -17,6 +18,8 @@ from rune.delivery.key import ApiKey
 from rune.errors import ConfigurationError
 from rune.policy.kept import ContentMode
 from rune.types import Action, Message, Verdict
+
+log = logging.getLogger("rune.delivery")
 
 CAPACITY = 2_048
 """Events kept (the bound of OpenTelemetry's batch processor)."""
@@ -70,8 +73,14 @@ class Outbox:
         return f"Outbox({self.api_key!r}, {self.counters})"
 
     def append(self, message: Message, verdict: Verdict, event: str = "message") -> None:
-        """Make the event of a decision and submit it."""
-        self.submit(Event.of(message, verdict, self.content, event=event))
+        """Make the event of a decision and submit it. Never raises, never blocks; what is no event is counted as dropped."""
+        try:
+            self.submit(Event.of(message, verdict, self.content, event=event))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the telemetry, the agents go on
+            with self._lock:
+                self._submitted += 1
+                self._dropped_others += 1
+            log.warning("rune: a decision could not be made an event (%s)", type(error).__name__)
 
     def submit(self, event: Event) -> None:
         """Keep an event for delivery. Never raises, never blocks."""

@@ -152,11 +152,18 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA query_only=ON")
             connection.execute("PRAGMA trusted_schema=OFF")
             connection.execute("PRAGMA cell_size_check=ON")
+            connection.text_factory = _readable
             yield connection
+    except UnicodeDecodeError as error:  # in the words of SQLite's own complaint
+        raise TranscriptError(f"the transcript `{path}` cannot be read: its structure is damaged.") from error
     except sqlite3.Error as error:
         if NOT_SQLITE in str(error):
             raise TranscriptError(f"`{path}` is not a Rune transcript: it is no SQLite file, or its beginning was damaged.") from error
         raise TranscriptError(f"the transcript `{path}` cannot be read: {error}.") from error
+
+
+def _readable(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
 
 
 def _open_for_reading(path: Path) -> sqlite3.Connection:
@@ -173,7 +180,7 @@ def _connected(path: Path, how: str) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=5, isolation_level=None)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
+    except BaseException:
         connection.close()
         raise
     return connection

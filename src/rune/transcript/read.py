@@ -54,7 +54,7 @@ def pages(path: Path, conversation: str | None = None) -> Iterator[list[Stored]]
 
 def _page(path: Path, conversation: str | None, after: Any) -> list[Stored]:
     with READING.use(), reading(path) as connection:
-        if not _has_records(connection):
+        if not has_records(connection):
             return []
         if conversation is None:
             found = connection.execute(_ALL, (after, PAGE))
@@ -63,7 +63,8 @@ def _page(path: Path, conversation: str | None, after: Any) -> list[Stored]:
         return found.fetchall()
 
 
-def _has_records(connection: sqlite3.Connection) -> bool:
+def has_records(connection: sqlite3.Connection) -> bool:
+    """Return whether an opened file is a transcript already, and not just the beginning of one."""
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'records'").fetchone())
 
 
@@ -86,7 +87,7 @@ def fields_of(record: Any) -> dict[str, Any]:
     """Return what a stored record says; one that somebody made unreadable says only that."""
     try:
         fields = msgspec.json.decode(record)
-    except (msgspec.MsgspecError, TypeError):
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
         fields = _with_surrogates(record)
     return fields if isinstance(fields, dict) else {"event": "unreadable"}
 
@@ -108,7 +109,7 @@ def current_head(path: Path) -> Head | None:
     with READING.use():
         check_file(path)
         with reading(path) as connection:
-            if not _has_records(connection):
+            if not has_records(connection):
                 return None
             last = connection.execute("SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1").fetchone()
             first = connection.execute("SELECT record FROM records WHERE sequence = 0").fetchone()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import weakref
 from pathlib import Path
@@ -14,6 +15,8 @@ from rune.transcript.head import Head
 from rune.transcript.read import current_head
 from rune.transcript.writer import Writer
 from rune.types import Action, Message, Verdict
+
+log = logging.getLogger("rune.transcript")
 
 EXIT_SECONDS = 2.0
 """How long the end of the process waits for the last records."""
@@ -43,6 +46,7 @@ class Transcript:
         with READING.use():
             check_place(self.path)
         self._writer = Writer(self.path, content)
+        self._errors = 0
         weakref.finalize(self, self._writer.close, EXIT_SECONDS)
 
     def __repr__(self) -> str:
@@ -60,8 +64,13 @@ class Transcript:
             verdict: the decision.
             event: `message`, or `review` for a human's answer.
         """
-        evidence = verdict.action in (Action.BLOCK, Action.REVIEW) or verdict.review is not None
-        self._writer.submit(message, verdict, event, evidence=evidence)
+        try:
+            evidence = verdict.action in (Action.BLOCK, Action.REVIEW) or verdict.review is not None
+            self._writer.submit(message, verdict, event, evidence=evidence)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the evidence, the agents go on
+            self._errors += 1
+            if self._errors == 1:
+                log.error("rune: transcript `%s`: decisions are not recorded (%s)", self.path, type(error).__name__)  # noqa: TRY400 - no content
 
     def flush(self, seconds: float = EXIT_SECONDS) -> bool:
         """Wait until everything appended so far is on disk; False when it is not after `seconds`, or cannot be written."""
@@ -79,7 +88,8 @@ class Transcript:
     @property
     def counters(self) -> dict[str, int]:
         """`submitted`, `recorded`, `queued`, `lost`, `failures` (commits that failed), `late` (evidence not on disk after 50 ms)."""
-        return self._writer.counters()
+        counters = self._writer.counters()
+        return {**counters, "lost": counters["lost"] + self._errors}
 
     @property
     def failing(self) -> bool:

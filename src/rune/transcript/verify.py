@@ -14,7 +14,7 @@ from rune.transcript.database import altered_schema, check_file, reading
 from rune.transcript.fork import READING
 from rune.transcript.head import Head, head_path, read_head
 from rune.transcript.offline import is_export, verify_export
-from rune.transcript.read import Progress, Stored, current_head, pages
+from rune.transcript.read import Progress, Stored, current_head, has_records, pages
 from rune.transcript.walk import Claims, Verification, Walk
 
 
@@ -27,7 +27,7 @@ def verify(path: Path, kept: Head | str | None = None, progress: Progress | None
         progress: called now and then with records done and records there are.
 
     Raises:
-        TranscriptError: the file is missing or no transcript, or `kept` is no head.
+        TranscriptError: the file is missing, no transcript or an empty one, or `kept` is no head.
     """
     known = Head.parse(kept) if isinstance(kept, str) else kept
     try:
@@ -40,6 +40,8 @@ def verify(path: Path, kept: Head | str | None = None, progress: Progress | None
     walk = Walk()
     heads = _Heads(known)
     heads.read_beside(path, walk)  # before the records: a writer at work only adds to them
+    if not (_has_records(path) or heads.all or heads.unreadable):
+        raise TranscriptError(f"the transcript `{path}` is empty: nothing was ever recorded in it.")
     ceiling = _check_structure(path, walk)
     _walk_file(path, walk, heads, progress)
     _check_end(path, walk, heads, ceiling)
@@ -99,6 +101,14 @@ def _step(walk: Walk, row: Stored, heads: _Heads) -> None:
 def _filed(conversation: Any, turn: Any, said: Claims) -> bool:
     own = None if said.conversation is None else said.conversation.encode("utf-8", "surrogatepass")
     return bool(conversation == own and turn == said.turn)
+
+
+def _has_records(path: Path) -> bool:
+    try:
+        with READING.use(), reading(path) as connection:
+            return has_records(connection)
+    except TranscriptError:  # something is there; what is wrong with it is said further on
+        return True
 
 
 def _check_structure(path: Path, walk: Walk) -> int:

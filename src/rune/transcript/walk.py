@@ -67,7 +67,7 @@ def claims(record: bytes) -> Claims | None:
     """Return what a record says about its place, or None when it is no record."""
     try:
         return _decoder.decode(record)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return _claims_with_surrogates(record)
 
 

@@ -47,7 +47,7 @@ class Writer:
     def _begin(self, backlog: Backlog) -> None:
         self._changed = threading.Condition()
         self._backlog = backlog
-        self._retry: list[dict[str, Any]] = []
+        self._retry: list[Entry] = []
         self._accepted = self._done = 0
         self._counts: Counter[str] = Counter()
         self._thread: threading.Thread | None = None
@@ -130,14 +130,21 @@ class Writer:
         except RuntimeError:  # the interpreter is shutting down: no thread can start, so this one writes
             self._closing = True
             self._run()
+            self._thread = None
             return
         _close_with_worker_process(self)
 
     def _run(self) -> None:
-        while self._await_work():
-            self._commit_group()
-        with self._gate.use():
-            self._chain.close()
+        try:
+            while self._await_work():
+                self._commit_group()
+            with self._gate.use():
+                self._chain.close()
+        except Exception as error:  # noqa: BLE001 - the next decision starts another thread
+            log.error("rune: transcript `%s`: its thread failed with %s", self._path, type(error).__name__)  # noqa: TRY400 - no content
+        with self._changed:
+            if self._thread is threading.current_thread():
+                self._thread = None
 
     def _await_work(self) -> bool:
         """Wait for records and a moment longer for others to join them; False when there are none and the writer is closing."""
@@ -160,16 +167,15 @@ class Writer:
 
     def _commit_group(self) -> None:
         with self._changed:
-            entries = [] if self._retry else self._backlog.take(BATCH)
+            entries = self._retry or self._backlog.take(BATCH)
             lost = self._backlog.lost.copy()
-        bodies = self._retry or [self._body(entry) for entry in entries]
-        gap = [record.gap(lost, time.time())] if lost else []
         try:
-            self._append(gap + bodies)
+            gap = [record.gap(lost, time.time())] if lost else []
+            self._append(gap + [self._body(entry) for entry in entries])
         except Exception as error:  # noqa: BLE001 - the agents go on; the loss is counted and said
-            self._failed(bodies, error)
+            self._failed(entries, error)
         else:
-            self._succeeded(len(bodies), lost)
+            self._succeeded(len(entries), lost)
 
     def _body(self, entry: Entry) -> dict[str, Any]:
         try:
@@ -196,11 +202,11 @@ class Writer:
             return False
         return True
 
-    def _failed(self, bodies: list[dict[str, Any]], error: Exception) -> None:
+    def _failed(self, entries: list[Entry], error: Exception) -> None:
         with self._changed:
             if not self._failing:
                 log.error("rune: %s The agents go on, without a record.", _said(self._path, error))
-            self._retry, self._failing = bodies, True
+            self._retry, self._failing = entries, True
             self._counts["failures"] += 1
             self._changed.notify_all()
 
