@@ -254,9 +254,9 @@ def code_findings(message: Message) -> tuple[Finding, ...]:
         arguments = message.metadata.get("arguments")
         report = analyze_call(str(message.metadata.get("tool", "")), arguments if isinstance(arguments, Mapping) else {"": message.text})
         return report.findings if report else ()
-    if "```" in message.text or "~~~" in message.text:
+    if "```" in message.text:
         return tuple(
-            _in_message(finding, block.start)
+            _in_message(finding, block.offset)
             for block in blocks(message.text)
             for finding in analyze(block.source, block.language).findings
         )

@@ -49,8 +49,10 @@ def agent(name: str, llm_config: Any = False) -> Any:
     return autogen.ConversableAgent(name, llm_config=llm_config, human_input_mode="NEVER", max_consecutive_auto_reply=3)
 
 
-def test_honest_input_reaches_the_group() -> None:
+def test_honest_input_reaches_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
     with serve(answer) as llm_config:
+        # The listing gives its manager no model; AutoGen takes the process's default one to select speakers.
+        monkeypatch.setattr(autogen.ConversableAgent, "DEFAULT_CONFIG", autogen.LLMConfig(*llm_config["config_list"], cache_seed=None))
         names = run("agent_manipulation", user_input=QUESTION, llm_config=llm_config)
 
     assert not names["scan"].blocked
