@@ -90,6 +90,9 @@ _LOOKALIKES = {
 }
 _FOLDS = {lookalike: plain for plain, lookalikes in _LOOKALIKES.items() for lookalike in lookalikes}
 
+FOREIGN_LOOKALIKES = frozenset(character for character in _FOLDS if "\u0370" <= character <= "\u058f" or "\u13a0" <= character <= "\u13ff")
+"""Cyrillic, Greek, Armenian and Cherokee letters that readers take for Latin ones."""
+
 # Invisible, although their category says letter, mark or symbol (Default_Ignorable_Code_Point of DerivedCoreProperties.txt).
 _IGNORABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\U0001d159")
 

@@ -14,12 +14,13 @@ from rune.scan import own_rules
 from rune.scan.backends import Backend, build, library_version
 from rune.scan.detectors.disguise import disguises
 from rune.scan.findings import Findings, Match, character_spans
+from rune.scan.normalize import Reading
 from rune.scan.patterns import Patterns
 from rune.scan.proof import canary, prove
 from rune.scan.readings import Readings
 from rune.scan.rule import RuleSet
 from rune.scan.signatures import load_rules
-from rune.types import Finding, Message, View
+from rune.types import Finding, Message
 
 ENGINE = "1"
 """Version of how rules are compiled and proved; a change of it makes every start prove them anew."""
@@ -71,26 +72,31 @@ class Engine:
 
     def _scan(self, message: Message) -> tuple[Finding, ...]:
         readings = Readings(message.text, self._limits)
-        findings = Findings(message.text)
-        for raw, view, odd in readings:
-            matches = self._matches(view, message)
-            if matches:
-                findings.add_matches(view, matches)
-            if odd:
-                findings.add(disguises(raw, odd, message.kind))
+        findings: Findings | None = None
+        for reading in readings:
+            matches = self._matches(reading, message)
+            if matches or reading.odd:
+                findings = findings or Findings(message.text)
+                findings.add_matches(reading.view, matches)
+                findings.add(disguises(reading, message.kind))
+        if findings is None and not readings.reached and not readings.failed:
+            return ()
+        return self._result(findings or Findings(message.text), readings)
+
+    def _result(self, findings: Findings, readings: Readings) -> tuple[Finding, ...]:
         findings.add(rule.finding() for rule in readings.reached)
         findings.add(own_rules.INTERNAL.finding(detail=f": {', '.join(readings.failed)}") for _ in readings.failed[:1])
-        return findings.result(self._limits.findings) if findings.found else ()
+        return findings.result(self._limits.findings)
 
-    def _matches(self, view: View, message: Message) -> list[Match]:
-        data = view.text.encode("utf-8")
+    def _matches(self, reading: Reading, message: Message) -> list[Match]:
+        data = reading.data
         matches = []
         for position, end in self._backend.candidates(data):
             rule = self._rules[position]
             if rule.applies(message):
                 spans = self._patterns[position].spans(data, end)
                 if spans:
-                    matches.append(Match(rule, character_spans(data, view.text, spans)))
+                    matches.append(Match(rule, character_spans(data, reading.view.text, spans)))
         return matches
 
     def _started(self, wanted: BackendName) -> Backend:

@@ -8,43 +8,64 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
-from itertools import compress, groupby
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from rune.scan.characters import fold
+from rune.scan.places import runs
 from rune.types import View
 
+_NONE: frozenset[str] = frozenset()
+_FEW = 24
+"""Up to here, one search and replace a character is faster than one look at every character."""
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 
 
-def unusual(text: str) -> str:
-    """Return the characters of `text` that are not printable ASCII, tab or newline, in order; empty for plain text."""
-    return text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+class Reading(NamedTuple):
+    """One text, as it was received or decoded, and as signatures read it."""
+
+    raw: View
+    view: View
+    """The text folded; the same object as `raw` when there was nothing to fold."""
+    odd: frozenset[str]
+    """The characters of `raw` that are not printable ASCII, tab or newline."""
+    data: bytes
+    """UTF-8 of the folded text."""
 
 
-def normalize(view: View) -> View:
-    """Return the view as signatures read it; the same object when there is nothing to fold."""
-    odd = unusual(view.text)
-    return _folded(view, odd) if odd else view
+def read(view: View) -> Reading:
+    """Return the reading of a text; any string is read, lone surrogates and NUL included."""
+    data = view.text.encode("utf-8", "surrogatepass")
+    odd = data.translate(None, _PLAIN)
+    if not odd:
+        return Reading(view, view, _NONE, data)
+    characters = frozenset(odd.decode("utf-8", "surrogatepass"))
+    folded = _folded(view, characters)
+    return Reading(view, folded, characters, data if folded is view else folded.text.encode("utf-8"))
 
 
-def _folded(view: View, odd: str) -> View:
+def _folded(view: View, odd: Iterable[str]) -> View:
     text = view.text
     if "\x1b" in odd:
         text = _TERMINAL_SEQUENCE.sub(lambda match: "\0" * len(match[0]), text)
-    if any("\ud800" <= character <= "\udfff" for character in set(odd)):
+    if any("\ud800" <= character <= "\udfff" for character in odd):
         text = _SURROGATE_PAIR.sub(_joined, text)
-    characters = set(text if text is not view.text else odd)
-    folds = {character: fold(character) for character in characters}
-    swaps = {ord(character): plain for character, plain in folds.items() if len(plain) == 1 and plain != character}
-    moving = {character: plain for character, plain in folds.items() if len(plain) != 1}
-    if swaps:
-        text = text.translate(swaps)
-    if not moving:
-        return view if text == view.text else View(text, view.chain, (0,), (0,), parent=view)
-    return _without(text, moving, view)
+    folds = [(character, fold(character)) for character in (odd if text is view.text else set(text))]
+    moving = {character: plain for character, plain in folds if len(plain) != 1}
+    text = _swapped(text, [(character, plain) for character, plain in folds if len(plain) == 1 and plain != character])
+    if moving:
+        return _without(text, moving, view)
+    return view if text == view.text else View(text, view.chain, (0,), (0,), parent=view)
+
+
+def _swapped(text: str, swaps: list[tuple[str, str]]) -> str:
+    if len(swaps) > _FEW:
+        return text.translate({ord(character): plain for character, plain in swaps})
+    for character, plain in swaps:
+        text = text.replace(character, plain)
+    return text
 
 
 def _joined(pair: re.Match[str]) -> str:
@@ -57,7 +78,7 @@ def _without(text: str, moving: dict[str, str], view: View) -> View:
     pieces: list[str] = []
     starts, targets, ends = array("I"), array("I"), array("I")
     position = length = 0
-    for start, end in _runs(compress(range(len(text)), map(moving.__contains__, text))):
+    for start, end in runs(text, moving):
         for piece, low, high in ((text[position:start], position, start), ("".join([moving[c] for c in text[start:end]]), start, end)):
             if piece:
                 pieces.append(piece)
@@ -72,10 +93,3 @@ def _without(text: str, moving: dict[str, str], view: View) -> View:
         targets.append(position)
         ends.append(len(text))
     return View("".join(pieces), view.chain, starts, targets, ends=ends, parent=view)
-
-
-def _runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Join neighboring positions into half-open ranges."""
-    for _, group in groupby(enumerate(positions), lambda item: item[1] - item[0]):
-        run = [position for _, position in group]
-        yield run[0], run[-1] + 1

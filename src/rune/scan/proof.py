@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rune.errors import RuleError
 from rune.scan.expression import folded
-from rune.scan.normalize import normalize
+from rune.scan.normalize import read
 from rune.scan.patterns import Pattern, Patterns
 from rune.scan.rule import Example, Rule
 from rune.types import Finding, Message, View
@@ -49,7 +49,7 @@ def _check_match(rule: Rule, example: Example, scan: Scan) -> None:
 
 
 def _check_literal(rule: Rule, example: Example, pattern: Pattern) -> None:
-    data = normalize(View(example.text)).text.encode("utf-8")
+    data = read(View(example.text)).data
     for start, end in pattern.spans(data, -1):
         matched = data[start:end].lower()
         if not any(folded(literal) in matched for literal in rule.literal):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from rune.limits import ScanLimits
 from rune.scan import own_rules
-from rune.scan.decode import DECODINGS, flatten, spliced
+from rune.scan.decode import DECODINGS, Decoding, Piece, flatten, spliced
 from rune.scan.detectors.disguise import hidden
-from rune.scan.normalize import normalize, unusual
+from rune.scan.normalize import Reading, read
 from rune.scan.own_rules import OwnRule
 from rune.types import View
 
@@ -34,14 +34,15 @@ class Readings:
         self._views = 0
         self._queue = deque([(self._whole(text), 0)])
 
-    def __iter__(self) -> Iterator[tuple[View, View, str]]:
-        """Yield (text as received or decoded, the same normalized, its characters other than plain ASCII)."""
+    def __iter__(self) -> Iterator[Reading]:
+        """Yield the text, then everything decoded from it, then everything decoded from that."""
         while self._queue:
-            raw, depth = self._queue.popleft()
-            odd = unusual(raw.text)
-            view = normalize(raw) if odd else raw
-            yield raw, view, odd
-            self._queue.extend((child, depth + 1) for child in self._children(raw, view, odd, depth))
+            view, depth = self._queue.popleft()
+            reading = read(view)
+            yield reading
+            children = self._decodings(reading)
+            if children:
+                self._queue.extend((child, depth + 1) for child in self._admitted(children, depth))
 
     def _whole(self, text: str) -> View:
         most = self._limits.text_chars
@@ -54,8 +55,8 @@ class Readings:
             f"{text[:head]}{_JOINT}{text[len(text) - tail :]}", (), (0, head, head + len(_JOINT)), targets, ends=(head, head, len(text))
         )
 
-    def _children(self, raw: View, view: View, odd: str, depth: int) -> Iterator[View]:
-        for child in self._decodings(raw, view, odd):
+    def _admitted(self, children: list[View], depth: int) -> Iterator[View]:
+        for child in children:
             if child.text in self._seen:
                 continue
             if depth >= self._limits.decode_depth:
@@ -70,16 +71,19 @@ class Readings:
                 self._decoded += len(child.text)
                 yield child
 
-    def _decodings(self, raw: View, view: View, odd: str) -> Iterator[View]:
-        if odd:
-            yield from hidden(raw, odd)
-        flat = flatten(view.text)
+    def _decodings(self, reading: Reading) -> list[View]:
+        view, data = reading.view, reading.data
+        found = hidden(reading) if reading.odd else []
+        flat = data if len(data) == len(view.text) else flatten(view.text)
         for decoding in DECODINGS:
-            try:
-                pieces = decoding.pieces(flat)
-                child = spliced(view, pieces, decoding.name) if pieces else None
-            except Exception as error:  # noqa: BLE001 - a decoding that fails must not cost the others
-                self.failed.append(f"{decoding.name}: {type(error).__name__}")
-                continue
-            if child is not None:
-                yield child
+            pieces = self._pieces(decoding, flat)
+            if pieces:
+                found.append(spliced(view, pieces, decoding.name))
+        return found
+
+    def _pieces(self, decoding: Decoding, flat: bytes) -> list[Piece]:
+        try:
+            return decoding.pieces(flat)
+        except Exception as error:  # noqa: BLE001 - a decoding that fails must not cost the others
+            self.failed.append(f"{decoding.name}: {type(error).__name__}")
+            return []

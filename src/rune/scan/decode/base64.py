@@ -26,23 +26,28 @@ _SEGMENTS = 8
 def pieces(flat: bytes) -> list[Piece]:
     """Return the runs of the Base64 alphabet that decode to readable text."""
     mask = flat.translate(_IN_ALPHABET)
-    if _RUN not in mask:
-        return []
     found: list[Piece] = []
-    for lines in _blocks(flat, mask):
-        found.extend(_decoded_block(flat, lines))
+    start = mask.find(_RUN)
+    while start >= 0:
+        end = _end(mask, start)
+        if not _one_case(flat[start:end]):
+            lines = _lines(flat, mask, start, end)
+            end = lines[-1][1]
+            found += _decoded_lines(flat, lines)
+        start = mask.find(_RUN, end)
     return found
 
 
-def _blocks(flat: bytes, mask: bytes) -> Iterator[list[tuple[int, int]]]:
-    """Yield each run as the list of its lines."""
-    start = mask.find(_RUN)
-    while start >= 0:
-        lines = [(start, _end(mask, start))]
-        while (line := _next_line(flat, mask, lines[-1])) is not None:
-            lines.append(line)
-        yield lines
-        start = mask.find(_RUN, lines[-1][1])
+def _one_case(run: bytes) -> bool:
+    """Text in Base64 has letters of both cases; most words, paths and names have not."""
+    return run.islower() or run.isupper()
+
+
+def _lines(flat: bytes, mask: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    lines = [(start, end)]
+    while (line := _next_line(flat, mask, lines[-1])) is not None:
+        lines.append(line)
+    return lines
 
 
 def _end(mask: bytes, start: int) -> int:
@@ -61,41 +66,41 @@ def _next_line(flat: bytes, mask: bytes, line: tuple[int, int]) -> tuple[int, in
     return (start_below, end_below) if 0 < end_below - start_below <= end - start else None
 
 
-def _decoded_block(flat: bytes, lines: list[tuple[int, int]]) -> Iterator[Piece]:
+def _decoded_lines(flat: bytes, lines: list[tuple[int, int]]) -> list[Piece]:
     # A last line shorter than the others may as well be the sentence that follows.
     for count in dict.fromkeys((len(lines), max(len(lines) - 1, 1))):
-        run = b"".join(flat[start:end] for start, end in lines[:count])
-        text = _decoded(run)
+        text = _decoded(b"".join([flat[start:end] for start, end in lines[:count]]))
         if text:
-            start, end = lines[0][0], lines[count - 1][1]
-            yield Piece(start, end + len(flat[end : end + 2]) - len(flat[end : end + 2].lstrip(b"=")), text)
-            return
-    if len(lines) == 1:
-        yield from _decoded_segments(flat, *lines[0])
+            end = lines[count - 1][1]
+            padding = len(flat[end : end + 2]) - len(flat[end : end + 2].lstrip(b"="))
+            return [Piece(lines[0][0], end + padding, text)]
+    start, end = lines[0]
+    return _decoded_segments(flat[start:end], start) if len(lines) == 1 else []
 
 
-def _decoded_segments(flat: bytes, start: int, end: int) -> Iterator[Piece]:
+def _decoded_segments(run: bytes, start: int) -> list[Piece]:
     """A path, a slug or a name with underscores may hold Base64 between its separators."""
     for separator in (b"/", b"-", b"_", b"+"):
-        if separator not in flat[start:end]:
-            continue
-        position = start
-        found = []
-        for segment in flat[start:end].split(separator, _SEGMENTS):
-            text = _decoded(segment) if len(segment) >= SHORTEST else ""
-            if text:
-                found.append(Piece(position, position + len(segment), text))
-            position += len(segment) + 1
-        if found:
-            yield from found
-            return
+        if separator in run:
+            found = list(_segments(run, start, separator))
+            if found:
+                return found
+    return []
+
+
+def _segments(run: bytes, start: int, separator: bytes) -> Iterator[Piece]:
+    for segment in run.split(separator, _SEGMENTS):
+        text = _decoded(segment) if len(segment) >= SHORTEST and not _one_case(segment) else ""
+        if text:
+            yield Piece(start, start + len(segment), text)
+        start += len(segment) + 1
 
 
 def _decoded(run: bytes) -> str:
     """Decode from each of the four places a run may really start at."""
     run = run.translate(_TO_STANDARD)
     for skipped in range(4):
-        body = run[skipped : len(run) - (len(run) - skipped) % 4 + 4]
+        body = run[skipped:]
         heads = body[::4]
         in_ascii = len(heads.translate(None, _ASCII_HEADS)) * 10 <= 3 * len(heads)
         if in_ascii or (skipped == 0 and len(run) >= _LONG):

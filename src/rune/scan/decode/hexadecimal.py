@@ -19,11 +19,24 @@ _BYTES = re.compile(rb"(?:[0-9A-Fa-f]{2}[ ,:-]?){%d,}" % SHORTEST)
 def pieces(flat: bytes) -> list[Piece]:
     """Return the runs of hexadecimal digits that decode to readable text."""
     shape = flat.translate(_SHAPE)
-    if _RUN not in shape and _PAIRS not in shape:
-        return []
-    runs = ((run.start(), run[0].rstrip(_SEPARATORS)) for run in _BYTES.finditer(flat))
-    return [Piece(start, start + len(run), text) for start, run in runs if (text := _decoded(run))]
+    found: list[Piece] = []
+    end = 0
+    for start in sorted([*_starts(shape, _RUN), *_starts(shape, _PAIRS)]):
+        run = _BYTES.match(flat, start) if start >= end else None
+        if run is not None:
+            end = run.end()
+            digits = run[0].rstrip(_SEPARATORS)
+            text = readable(bytes.fromhex(digits.translate(None, _SEPARATORS).decode("ascii")))
+            if text:
+                found.append(Piece(start, start + len(digits), text))
+    return found
 
 
-def _decoded(run: bytes) -> str:
-    return readable(bytes.fromhex(run.translate(None, _SEPARATORS).decode("ascii")))
+def _starts(shape: bytes, least: bytes) -> list[int]:
+    """Return where stretches of the shape `least` begin; stretches that touch count once for each `least` in them."""
+    starts = []
+    start = shape.find(least)
+    while start >= 0:
+        starts.append(start)
+        start = shape.find(least, start + len(least))
+    return starts

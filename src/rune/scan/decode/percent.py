@@ -6,7 +6,7 @@ import re
 
 from rune.scan.decode.piece import Piece
 
-_ESCAPED = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+_ESCAPED = re.compile(rb"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
 
 
 def pieces(flat: bytes) -> list[Piece]:

@@ -12,67 +12,77 @@ import unicodedata
 from collections.abc import Iterator
 
 from rune.scan import own_rules
-from rune.scan.characters import SELECTORS, TAGS, fold, invisible
+from rune.scan.characters import FOREIGN_LOOKALIKES, SELECTORS, TAGS, fold
 from rune.scan.decode.piece import Piece, joined
 from rune.scan.decode.readable import readable
+from rune.scan.normalize import Reading
+from rune.scan.places import runs
 from rune.scan.visible import visible
 from rune.types import Finding, Kind, Severity, View
 
 EVIDENCE_CHARS = 80
 
+_TAGS = frozenset(map(chr, TAGS))
+_SELECTORS = frozenset(chr(point) for selectors in SELECTORS for point in selectors)
+_BIDI = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+_OVERRIDES = frozenset("\u202d\u202e")
+_FILLERS = frozenset(
+    "\u034f\u115f\u1160\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0"
+)
+_CONTROLS = frozenset(map(chr, (*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F)))
+_SURROGATES = frozenset(map(chr, range(0xD800, 0xE000)))
+_UNSEEN = _FILLERS | _CONTROLS | _SELECTORS | _BIDI
+_SUSPECT = _UNSEEN | _TAGS | _SURROGATES | FOREIGN_LOOKALIKES
+
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 _TAG_RUN = re.compile("[\U000e0020-\U000e007f]+")
-_SELECTOR_RUN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_IN_WORD = re.compile(
-    "(?<=[A-Za-z])[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\U000e0100-\U000e01ef]+(?=[A-Za-z])"
-)
-_INVISIBLE_RUN = re.compile("[\u034f\u200b-\u200f\u2060-\u206f\ufeff\u3164\u115f\u1160\uffa0]{8,}")
+_SELECTOR_RUN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
+_FILLER_RUN = re.compile("[\u034f\u115f\u1160\u200b-\u200f\u2060-\u206f\u3164\ufeff\uffa0]{8,}")
 _OVERRIDE = re.compile("[\u202d\u202e]")
-_BIDI = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
-_FOREIGN = "\u0370-\u052f\u0531-\u058f\u13a0-\u13ff\ua4d0-\ua4ff"
+_ANY_BIDI = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
+_FOREIGN = "\u0370-\u058f\u13a0-\u13ff"
 _MIXED = re.compile(f"(?<![A-Za-z])[A-Za-z]*[{_FOREIGN}][A-Za-z{_FOREIGN}]*")
 _SURROGATE = re.compile("[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
 _SEVERAL = 3
 
 
-def hidden(view: View, odd: str) -> list[View]:
-    """Return what invisible characters spell: tag characters as the ASCII behind them, variation selectors as bytes of text.
-
-    Args:
-        view: A text as it was received.
-        odd: Its characters other than plain ASCII (`rune.scan.normalize.unusual`).
-    """
+def hidden(reading: Reading) -> list[View]:
+    """Return what invisible characters spell: tag characters as the ASCII behind them, variation selectors as bytes of text."""
     views = []
-    if any(ord(character) in TAGS for character in set(odd)):
-        runs = [Piece(run.start(), run.end(), _behind_tags(run[0])) for run in _TAG_RUN.finditer(view.text)]
-        views.append(joined(view, runs, "tags"))
-    found = list(_SELECTOR.finditer(view.text)) if any(map(_selector_byte, set(odd))) else []
-    text = readable(bytes(filter(None, (_selector_byte(match[0]) for match in found)))) if len(found) > 1 else ""
-    if text:
-        views.append(joined(view, [Piece(found[0].start(), found[-1].end(), text)], "selectors"))
+    raw = reading.raw
+    if not reading.odd.isdisjoint(_TAGS):
+        runs = [Piece(run.start(), run.end(), _behind_tags(run[0])) for run in _TAG_RUN.finditer(raw.text)]
+        views.append(joined(raw, [run for run in runs if run.text], "tags"))
+    if any(map(_selector_byte, reading.odd & _SELECTORS)):
+        found = list(_SELECTOR.finditer(raw.text))
+        text = readable(bytes(filter(None, (_selector_byte(match[0]) for match in found))))
+        if text:
+            views.append(joined(raw, [Piece(found[0].start(), found[-1].end(), text)], "selectors"))
     return views
 
 
-def disguises(view: View, odd: str, kind: Kind) -> Iterator[Finding]:
-    """Yield a finding for each kind of disguise in a text as it was received; `odd` is that of `hidden`, `kind` the message's."""
-    characters = set(odd)
-    if not any(invisible(character) or (fold(character).isalpha() and fold(character).isascii()) for character in characters):
+def disguises(reading: Reading, kind: Kind) -> Iterator[Finding]:
+    """Yield a finding for each kind of disguise in a text as it was received; `kind` is that of its message."""
+    suspect = reading.odd & _SUSPECT
+    if not suspect:
         return
-    text = view.text
-    if tags := _TAG_RUN.search(_FLAG.sub(lambda flag: " " * len(flag[0]), text)):
-        yield _finding(own_rules.TAGS, view, tags)
-    for rule, pattern in (
-        (own_rules.SELECTORS, _SELECTOR_RUN),
-        (own_rules.INVISIBLE_RUN, _INVISIBLE_RUN),
-        (own_rules.SURROGATES, _SURROGATE),
+    raw = reading.raw
+    if suspect & _TAGS and (tags := _TAG_RUN.search(_FLAG.sub(lambda flag: " " * len(flag[0]), raw.text))):
+        yield _finding(own_rules.TAGS, raw, *tags.span())
+    for characters, rule, pattern in (
+        (_SELECTORS, own_rules.SELECTORS, _SELECTOR_RUN),
+        (_FILLERS, own_rules.INVISIBLE_RUN, _FILLER_RUN),
+        (_SURROGATES, own_rules.SURROGATES, _SURROGATE),
     ):
-        if match := pattern.search(text):
-            yield _finding(rule, view, match)
-    yield from _in_words(view)
-    yield from _bidirectional(view, characters, kind)
-    yield from _mixed_scripts(view, characters)
+        if suspect & characters and (match := pattern.search(raw.text)):
+            yield _finding(rule, raw, *match.span())
+    if suspect & _UNSEEN:
+        yield from _in_words(raw, suspect & _UNSEEN)
+    if suspect & _BIDI:
+        yield from _bidirectional(reading, kind)
+    if suspect & FOREIGN_LOOKALIKES:
+        yield from _mixed_scripts(reading)
 
 
 def _behind_tags(run: str) -> str:
@@ -87,37 +97,39 @@ def _selector_byte(character: str) -> int:
     return ord(character) - first.start if ord(character) in first and ord(character) < 0xFE0E else 0
 
 
-def _in_words(view: View) -> Iterator[Finding]:
-    places = list(_IN_WORD.finditer(view.text))
+def _in_words(view: View, unseen: frozenset[str]) -> Iterator[Finding]:
+    text = view.text
+    places = [(start, end) for start, end in runs(text, unseen) if _latin(text[start - 1 : start]) and _latin(text[end : end + 1])]
     if places:
         severity = None if len(places) >= _SEVERAL else Severity.LOW
-        yield _finding(own_rules.INVISIBLE, view, places[0], detail=f", {len(places)} times", severity=severity)
+        yield _finding(own_rules.INVISIBLE, view, *places[0], detail=f", {len(places)} times", severity=severity)
 
 
-def _bidirectional(view: View, characters: set[str], kind: Kind) -> Iterator[Finding]:
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def _bidirectional(reading: Reading, kind: Kind) -> Iterator[Finding]:
     """Overrides always count, embeddings and isolates in code only: elsewhere libraries put them around names and numbers."""
-    pattern = _BIDI if kind is Kind.CODE else _OVERRIDE
-    match = pattern.search(view.text)
-    if match is None:
+    override = bool(reading.odd & _OVERRIDES)
+    right_to_left = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in reading.odd)
+    if not override and (right_to_left or kind is not Kind.CODE):
         return
-    right_to_left = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in characters)
-    if right_to_left and not _OVERRIDE.search(view.text):
-        return
-    severity = Severity.LOW if right_to_left else Severity.HIGH if kind is Kind.CODE else None
-    yield _finding(own_rules.BIDI, view, match, severity=severity)
+    match = (_OVERRIDE if override else _ANY_BIDI).search(reading.raw.text)
+    if match is not None:
+        severity = Severity.LOW if right_to_left else Severity.HIGH if kind is Kind.CODE else None
+        yield _finding(own_rules.BIDI, reading.raw, *match.span(), severity=severity)
 
 
-def _mixed_scripts(view: View, characters: set[str]) -> Iterator[Finding]:
+def _mixed_scripts(reading: Reading) -> Iterator[Finding]:
     """Report words that are Latin for the eye, unless the other script's own letters show that the text is written in it."""
-    foreign = [character for character in characters if _MIXED.fullmatch(character)]
-    if not foreign or not all(fold(character).isascii() for character in foreign):
+    if any(_MIXED.fullmatch(character) and not fold(character).isascii() for character in reading.odd):
         return
-    words = [word for word in _MIXED.finditer(view.text) if sum(character.isascii() for character in word[0]) >= 2]
+    words = [word for word in _MIXED.finditer(reading.raw.text) if sum(map(str.isascii, word[0])) >= 2]
     if words:
-        yield _finding(own_rules.MIXED_SCRIPTS, view, words[0], severity=None if len(words) >= _SEVERAL else Severity.LOW)
+        yield _finding(own_rules.MIXED_SCRIPTS, reading.raw, *words[0].span(), severity=None if len(words) >= _SEVERAL else Severity.LOW)
 
 
-def _finding(rule: own_rules.OwnRule, view: View, match: re.Match[str], *, detail: str = "", severity: Severity | None = None) -> Finding:
-    start, end = match.span()
+def _finding(rule: own_rules.OwnRule, view: View, start: int, end: int, *, detail: str = "", severity: Severity | None = None) -> Finding:
     evidence = visible(view.text[start:end], EVIDENCE_CHARS)
     return rule.finding(view.span(start, end), chain=view.chain, evidence=evidence, detail=detail, severity=severity)
