@@ -1,0 +1,271 @@
+"""What a call in Python does: the snippet's own functions are entered, known ones looked up, others assumed to pass their input on."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rune.code import rules
+from rune.code.python import constants
+from rune.code.python.call import Call
+from rune.code.python.frame import Class, Closure, Frame, Instance, Partial
+from rune.code.python.library import DANGEROUS, LIBRARY, unknown_method
+from rune.code.python.pure import FUNCTIONS, IDENTITY, METHODS
+from rune.code.values import DISGUISED, ENV_KEY, ENVIRONMENT, ITEMS, UNKNOWN, Value, element, join, named, sequence
+
+if TYPE_CHECKING:
+    from rune.code.python.interpreter import Interpreter
+
+_PASSED_ON = ~(ENV_KEY | ENVIRONMENT | DISGUISED)
+"""Labels that the result of an unknown function keeps; a client made with a key does not answer with it."""
+_ADDING = frozenset({"append", "add", "appendleft", "push"})
+_LOOPING = re.compile(r"(?:^map|\.map|\.imap\w*|starmap)$")
+
+
+def call_node(reader: Interpreter, node: ast.Call, frame: Frame) -> Value:
+    """Read a call expression."""
+    receiver = UNKNOWN
+    method = ""
+    if isinstance(node.func, ast.Attribute):
+        receiver = reader.evaluate(node.func.value, frame)
+        method = node.func.attr
+        function = reader.attribute(receiver, method)
+    else:
+        function = reader.evaluate(node.func, frame)
+    arguments, spread = _arguments(reader, node, frame)
+    keywords = _keywords(reader, node, frame)
+    special = _special(reader, node, function, arguments, frame)
+    if special is not None:
+        return special
+    result = call_value(reader, function, arguments, keywords, receiver=receiver, method=method, spread=spread)
+    if method and isinstance(node.func, ast.Attribute) and receiver.items is not None:
+        _grown(reader, node.func, arguments, receiver, frame)
+    return result
+
+
+def _arguments(reader: Interpreter, node: ast.Call, frame: Frame) -> tuple[list[Value], bool]:
+    arguments: list[Value] = []
+    spread = False
+    for part in node.args:
+        value = reader.evaluate(part, frame)
+        if isinstance(part, ast.Starred):
+            spread = spread or value.items is None
+            arguments += value.items if value.items is not None else [element(value)]
+        else:
+            arguments.append(value)
+    return arguments, spread
+
+
+def _keywords(reader: Interpreter, node: ast.Call, frame: Frame) -> dict[str, Value]:
+    keywords: dict[str, Value] = {}
+    for part in node.keywords:
+        value = reader.evaluate(part.value, frame)
+        if part.arg is not None:
+            keywords[part.arg] = value
+        else:
+            keywords.update({name: item for name, item in (value.fields or {}).items() if isinstance(name, str)})
+            keywords.setdefault("**", Value((), value.labels))
+    return keywords
+
+
+def _special(reader: Interpreter, node: ast.Call, function: Value, arguments: list[Value], frame: Frame) -> Value | None:
+    """Handle the functions that need the scope of the call: `getattr`, `globals`, `super` and their like."""
+    name = function.names[0] if function.names else ""
+    if name in ("getattr", "inspect.getattr_static", "object.__getattribute__") or name.endswith(".__getattribute__"):
+        owner, key = (UNKNOWN, UNKNOWN, *arguments)[-2:] if name.endswith("__getattribute__") else (*arguments, UNKNOWN, UNKNOWN)[:2]
+        computed = len(node.args) > 1 and not isinstance(node.args[1], ast.Constant)
+        return _get_attributes(reader, owner, key, disguised=computed)
+    if name in ("globals", "locals", "vars", "dir") and not arguments:
+        return Value((), 0, ("globals()",), None, frame.variables if name == "locals" else frame.top.variables)
+    if name == "vars" and arguments[0].names:
+        return Value((), 0, tuple(f"{owned}.__dict__" for owned in arguments[0].names), None, None)
+    if name == "super":
+        return _parent_object(frame.lookup("self") or UNKNOWN)
+    if name == "setattr" and len(arguments) > 2:
+        _set_attributes(reader, arguments[0], arguments[1], arguments[2])
+        return UNKNOWN
+    return None
+
+
+def _parent_object(owner: Value) -> Value:
+    bases = owner.target.of.bases if isinstance(owner.target, Instance) else ()
+    return Value((), 0, owner.names, None, owner.fields, Instance(Class("super", {}, bases)))
+
+
+def _set_attributes(reader: Interpreter, owner: Value, key: Value, value: Value) -> None:
+    for word in key.texts:
+        if owner.fields is not None and len(owner.fields) < ITEMS:
+            owner.fields[word] = value
+    reader.module.version += 1
+
+
+def _get_attributes(reader: Interpreter, owner: Value, key: Value, *, disguised: bool) -> Value:
+    found = UNKNOWN
+    for word in key.texts:
+        if constants.IDENTIFIER.match(word):
+            found = join(found, reader.attribute(owner, word, disguised=disguised))
+    return found
+
+
+def _grown(reader: Interpreter, target: ast.Attribute, arguments: list[Value], receiver: Value, frame: Frame) -> None:
+    """Keep what a list becomes when it is added to."""
+    items = receiver.items or ()
+    if target.attr in _ADDING and arguments:
+        grown = (*items, arguments[0])
+    elif target.attr in ("extend", "update") and arguments:
+        grown = (*items, *(constants.elements(arguments[0]).items or (element(arguments[0]),)))
+    elif target.attr == "insert" and len(arguments) > 1:
+        position = arguments[0].integer or 0
+        grown = (*items[:position], arguments[1], *items[position:])
+    elif target.attr == "reverse":
+        grown = items[::-1]
+    else:
+        return
+    if len(grown) <= ITEMS:
+        reader.bind_again(target.value, sequence(grown).labeled(receiver.labels), frame)
+
+
+def call_value(
+    reader: Interpreter,
+    function: Value,
+    arguments: Sequence[Value],
+    keywords: dict[str, Value],
+    *,
+    receiver: Value = UNKNOWN,
+    method: str = "",
+    spread: bool = False,
+) -> Value:
+    """Call a value with these arguments and return what it may return."""
+    if function.target is not None:
+        return _local(reader, function, arguments, keywords)
+    getter = _getter(reader, function, arguments)
+    if getter is not None:
+        return getter
+    result: Value | None = None
+    for dotted in function.names:
+        call = Call(dotted, arguments, keywords, receiver, spread)
+        found = _known(reader, function, call, method)
+        if found is not None:
+            result = found if result is None else join(result, found)
+    if result is None:
+        call = Call(function.names[0] if function.names else method, arguments, keywords, receiver, spread)
+        result = _method(reader, call, method)
+    return result
+
+
+def _getter(reader: Interpreter, function: Value, arguments: Sequence[Value]) -> Value | None:
+    """Call what `operator.attrgetter` or `methodcaller` returned; None for anything else."""
+    name = function.names[0] if function.names else ""
+    if not name.startswith("operator.") or not name.endswith("()") or not arguments or function.text is None:
+        return None
+    found = reader.attribute(arguments[0], function.text, disguised=True)
+    return call_value(reader, found, function.items or (), {}) if name == "operator.methodcaller()" else found
+
+
+def _local(reader: Interpreter, function: Value, arguments: Sequence[Value], keywords: dict[str, Value]) -> Value:
+    target = function.target
+    if isinstance(target, Closure):
+        return reader.invoke(target, arguments, keywords)
+    if isinstance(target, Class):
+        return reader.construct(function, arguments, keywords)
+    if isinstance(target, Partial):
+        return call_value(reader, target.function, [*target.arguments, *arguments], {**target.keywords, **keywords})
+    if isinstance(target, Instance):
+        member = target.of.member("__call__")
+        if member is not None and isinstance(member.target, Closure):
+            return reader.invoke(member.target.bind(function), arguments, keywords)
+    return UNKNOWN
+
+
+def _known(reader: Interpreter, function: Value, call: Call, method: str) -> Value | None:
+    handler = LIBRARY.get(call.name)
+    if handler is not None:
+        if function.labels & DISGUISED and call.name in DANGEROUS:
+            reader.session.report(rules.DISGUISED_CALL, call.name)
+        return handler(reader, call)
+    pure = FUNCTIONS.get(call.name)
+    if pure is not None:
+        return pure(reader, call)
+    if not method and call.name:
+        return fallback(reader, call)
+    return None
+
+
+def _method(reader: Interpreter, call: Call, method: str) -> Value:
+    """Read a call of a method by its name alone."""
+    pure = METHODS.get(method)
+    if pure is not None and (call.receiver.constants or not call.receiver.names or method in ("encode", "decode")):
+        return pure(reader, call)
+    if IDENTITY.match(method):
+        return call.receiver
+    mapping = _mapping_method(call, method)
+    if mapping is not None:
+        return mapping
+    known = unknown_method(reader, call, method)
+    return known if known is not None else fallback(reader, call)
+
+
+def _mapping_method(call: Call, method: str) -> Value | None:
+    fields = call.receiver.fields
+    if fields is None or call.receiver.target is not None:
+        return None
+    if method in ("get", "pop", "setdefault"):
+        found = [fields[key] for key in call.first.constants if key in fields]
+        return found[0] if found else call.argument(1)
+    if method in ("values", "items", "keys"):
+        keys = [Value((key,)) if isinstance(key, (str, bytes, int, float)) else UNKNOWN for key in fields]
+        pairs = [sequence(pair) for pair in zip(keys, fields.values(), strict=True)]
+        listed = {"keys": keys, "values": list(fields.values()), "items": pairs}[method]
+        return sequence(listed).labeled(call.receiver.labels)
+    if method == "update":
+        fields.update(call.first.fields or {})
+        fields.update(call.keywords)
+        return UNKNOWN
+    return None
+
+
+def fallback(reader: Interpreter, call: Call) -> Value:
+    """Read a call of something unknown: functions handed to it are called with what follows them."""
+    values = [*call.arguments, *call.keywords.values()]
+    for position, value in enumerate(values):
+        if value.target is not None or any(name in DANGEROUS for name in value.names):
+            rest = values[position + 1 :]
+            result = _callback(reader, call, value, rest)
+            if _LOOPING.search(call.name):
+                return sequence([result])
+    name = f"{call.name}()" if call.name else ""
+    return named(name, call.labels & _PASSED_ON)._replace(fields=None) if name else Value((), call.labels & _PASSED_ON)
+
+
+def _callback(reader: Interpreter, call: Call, function: Value, rest: list[Value]) -> Value:
+    if _LOOPING.search(call.name) and rest:
+        found = UNKNOWN
+        for item in constants.elements(rest[0]).items or (element(rest[0]),):
+            found = join(found, call_value(reader, function, [item], {}))
+        return found
+    given = call.keywords.get("args")
+    if (
+        given is None
+        and rest
+        and rest[0].items is not None
+        and call.name.endswith(("Thread", "Process", "Timer", "apply", "apply_async", "enter"))
+    ):
+        given = rest[0]
+    arguments = list(given.items or ()) if given is not None else [value for value in rest if value is not call.keywords.get("kwargs")]
+    keywords = {key: value for key, value in (call.keywords.get("kwargs", UNKNOWN).fields or {}).items() if isinstance(key, str)}
+    if function.target is None and not arguments:
+        reader.session.report(rules.HANDS_OVER, function.names[0])
+        return UNKNOWN
+    return call_value(reader, function, arguments, keywords)
+
+
+def gadget(reader: Interpreter, result: Value) -> None:
+    """Read what `__reduce__` returns: a function and its arguments, called by whoever loads the object."""
+    if not result.items or not result.items[0].names:
+        return
+    function, arguments = result.items[0], result.items[1] if len(result.items) > 1 else UNKNOWN
+    if any(name in DANGEROUS for name in function.names):
+        reader.session.report(rules.GADGET, function.names[0])
+    call_value(reader, function, list(arguments.items or ()), {})
