@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from rune.errors import RuleError
@@ -13,7 +14,7 @@ OCCURRENCES = 32
 """Spans reported of one secret rule in one view; the last one reaches to the end of the last occurrence, so that redaction covers all."""
 COUNTED = 10
 """Occurrences counted of any other rule ..."""
-COUNTED_BYTES = 20_000
+COUNTED_BYTES = 2_000
 """... within this distance of the first."""
 
 _MEMORY = 2 << 20
@@ -57,41 +58,29 @@ class Pattern:
         except re2.error as error:
             reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else error
             raise RuleError(f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; RE2 cannot use it ({reason}).") from error
+        if self._pattern.search(b"") is not None:
+            raise RuleError(
+                f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; it matches the empty text, so require at least one character."
+            )
         self._every = rule.mask
         # Without an unbounded repetition the program has no loop, so a match is at most as long as the program.
         self._width: int | None = None if unbounded(rule.pattern) else self._pattern.programsize
-
-    def matches_nothing(self) -> bool:
-        """Return whether the pattern matches the empty text, which would match everywhere."""
-        return self._pattern.search(b"") is not None
 
     def spans(self, data: bytes, end: int) -> list[tuple[int, int]]:
         """Return the byte ranges where the rule matches, in order: all of a secret, the first few of any other; empty when none.
 
         Args:
             data: The text as UTF-8.
-            end: Where the earliest match ends, -1 if unknown; saves reading a long text from its start.
+            end: Where the earliest match ends, or an offset before that; -1 if unknown. No match can start further back than the
+                longest match is long, so reading starts there.
         """
-        first = self._first(data, end)
+        start = max(end - self._width, 0) if end >= 0 and self._width is not None else 0
+        first = self._search(data, start, len(data))
         if first is None:
             return []
-        limit = len(data) if self._every else min(first[1] + COUNTED_BYTES, len(data))
-        return _bounded([first, *self._following(data, first[1], limit)]) if self._every else self._counted(data, first, limit)
-
-    def _first(self, data: bytes, end: int) -> tuple[int, int] | None:
-        if end >= 0 and self._width is not None:
-            match = self._search(data, max(end - self._width, 0), min(end + self._width, len(data)))
-            if match is not None:
-                return match
-        return self._search(data, 0, len(data))
-
-    def _counted(self, data: bytes, first: tuple[int, int], limit: int) -> list[tuple[int, int]]:
-        found = [first]
-        for span in self._following(data, first[1], limit):
-            found.append(span)
-            if len(found) == COUNTED:
-                break
-        return found
+        if self._every:
+            return _bounded([first, *self._following(data, first[1], len(data))])
+        return [first, *islice(self._following(data, first[1], min(first[1] + COUNTED_BYTES, len(data))), COUNTED - 1)]
 
     def _following(self, data: bytes, position: int, limit: int) -> Iterator[tuple[int, int]]:
         while (match := self._search(data, position, limit)) is not None:

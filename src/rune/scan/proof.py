@@ -18,12 +18,9 @@ def prove(rules: Sequence[Rule], patterns: Patterns, scan: Scan) -> None:
     """Run the examples of every rule.
 
     Raises:
-        RuleError: a pattern matches the empty text, an example is matched that must not be or the other way round, or a match contains none
-            of the rule's literals.
+        RuleError: an example is matched that must not be, or the other way round, or a match contains none of the rule's literals.
     """
     for position, rule in enumerate(rules):
-        if patterns[position].matches_nothing():
-            raise _error(rule, "pattern", rule.pattern, "it matches the empty text; require at least one character")
         for example in rule.match:
             _check_match(rule, example, scan)
             _check_literal(rule, example, patterns[position])
