@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from rune.pipeline import Pipeline, code_findings, content_hash
 from rune.policy.load import load_policy
 from rune.review.request import ReviewRequest
 from rune.scan.engine import Engine
-
-from rune.pipeline import Pipeline, code_findings, content_hash
 from rune.transcript import Transcript, records, verify
 from rune.types import Action, Category, Decision, Finding, Kind, Message, Review, Verdict
 
@@ -40,7 +40,7 @@ class Answers:
 class Broken:
     """An engine and a record that always fail."""
 
-    revision = "broken"
+    revision = backend = "broken"
 
     def scan(self, message: Message) -> tuple[Finding, ...]:
         raise RuntimeError("out of order")
@@ -54,7 +54,7 @@ class Counting:
 
     def __init__(self) -> None:
         self.reads = 0
-        self.revision = ENGINE.revision
+        self.revision, self.backend = ENGINE.revision, ENGINE.backend
 
     def scan(self, message: Message) -> tuple[Finding, ...]:
         self.reads += 1
@@ -165,6 +165,15 @@ def test_a_limit_ends_the_conversation_and_no_other() -> None:
     assert actions == [Action.ALLOW, Action.ALLOW, Action.BLOCK]
     assert pipe.ended("c-1")
     assert not pipe.ended("c-2")
+
+
+def test_a_limit_that_the_policy_only_flags_ends_nothing() -> None:
+    flagged = {"name": "block-over-limits", "category": "limits", "action": "flag"}
+    pipe = pipeline({"version": "1", "extends": "balanced", "limits": {"rounds": 1}, "rules": [flagged]})
+    actions = [pipe.process(said(text)).action for text in (HONEST, POISON)]
+
+    assert actions == [Action.ALLOW, Action.BLOCK]
+    assert not pipe.ended("c-1")
 
 
 def test_a_second_look_uses_up_no_limit() -> None:

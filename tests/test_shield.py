@@ -36,7 +36,9 @@ def test_both_vocabularies_of_direction_are_read(shield: Shield, direction: str)
         pytest.param(lambda s: s.scan("x", context={"kind": "poem"}), ConfigurationError, "unknown kind `poem`", id="kind"),
         pytest.param(lambda s: s.scan("x", context={"trust": "blind"}), ConfigurationError, "unknown trust `blind`", id="trust"),
         pytest.param(lambda s: s.validate_action(""), ConfigurationError, "name of the tool", id="a tool without a name"),
-        pytest.param(lambda s: s.guard(object()), NotProtected, "`builtins.object` cannot be guarded", id="an object that cannot be guarded"),
+        pytest.param(
+            lambda s: s.guard(object()), NotProtected, "`builtins.object` cannot be guarded", id="an object that cannot be guarded"
+        ),
         pytest.param(lambda _: Shield(engine="perl"), ConfigurationError, "unknown engine `perl`", id="engine"),
         pytest.param(lambda _: Shield(api_key=7), ConfigurationError, "api_key is a `int`", id="key"),  # type: ignore[arg-type]
         pytest.param(lambda _: Shield(policy="nowhere.yaml"), PolicyError, "nowhere.yaml", id="policy"),

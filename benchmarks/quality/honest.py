@@ -1,12 +1,12 @@
 """Honest conversations of real groups of agents, replayed message by message under the default policy: what would have been withheld?
 
 AutoGen notebooks (conversations printed in the documentation of AutoGen 0.2) and MAST (multi-agent traces of AG2 and HyperAgent). All are
-honest, so every message withheld is a false positive. A conversation's clock advances by its messages' typical pace of five seconds.
+honest, so every message withheld is a false positive. They are replayed as fast as they can be read, so the limits on rates are tried
+than the real groups tried them.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ def messages() -> Iterator[tuple[str, Any]]:
     """Yield source and message of every honest conversation."""
     from rune import Message
 
-    pace = itertools.count(0, 5)
     conversations = (row for row in rows("traces.jsonl") if row["source"] in SOURCES)
     for number, row in enumerate(conversations):
         for said in row["messages"]:
             text = str(said.get("content") or "")
-            who = {"sender": str(said["sender"]), "recipient": str(said["recipient"])}
-            yield row["source"], Message(text, conversation=f"{row['source']}-{number}", time=float(next(pace)), **who)
+            sender, recipient = str(said["sender"]), str(said["recipient"])
+            conversation = f"{row['source']}-{number}"
+            yield row["source"], Message(text, sender=sender, recipient=recipient, conversation=conversation)
 
 
 def measure() -> dict[str, Any]:

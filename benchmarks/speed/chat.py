@@ -34,7 +34,7 @@ def chat(texts: list[str], guard: Any = None) -> list[float]:
         times.append(time.perf_counter())
         return True, next(left, None)
 
-    agents = [ConversableAgent(f"agent{i}", llm_config=False, human_input_mode="NEVER", silent=True) for i in range(4)]
+    agents: list[Any] = [ConversableAgent(f"agent{i}", llm_config=False, human_input_mode="NEVER", silent=True) for i in range(4)]
     for agent in agents:
         agent.register_reply([ConversableAgent, None], reply, position=0)
     group = GroupChat(agents=agents, messages=[], max_round=len(texts), speaker_selection_method="round_robin")

@@ -36,6 +36,9 @@ class Reader(Protocol):
     """What the pipeline needs of a scan engine."""
 
     revision: str
+    """Short hash of the rules in force."""
+    backend: str
+    """Name of the signature engine in use."""
 
     def scan(self, message: Message) -> tuple[Finding, ...]:
         """Return what stands in the message's text."""
@@ -105,8 +108,8 @@ class Pipeline:
             return self._canary_verdict(message)
         limits = self._admit(message) if delivered and message.conversation else ()
         verdict = self._decide(message, (*limits, *extra, *self._read(message)))
-        if limits and verdict.action is Action.BLOCK:
-            self.end(message.conversation, limits[0].rule)
+        if limits and self._decide(message, limits).action is Action.BLOCK:
+            self.end(message.conversation, limits[0].summary)
         verdict = replace(verdict, elapsed_ms=(time.perf_counter() - started) * 1000)
         self._count(verdict)
         if delivered or verdict.action is not Action.ALLOW:
@@ -123,7 +126,8 @@ class Pipeline:
         verdict = self.process(message, delivered=delivered, extra=extra)
         if verdict.action is not Action.REVIEW:
             return verdict
-        return self._approval(message, verdict) or self._reviewed(message, verdict, given or self._ask(message, verdict))
+        approval = self._approval(message, verdict)
+        return approval or self._reviewed(message, verdict, given or self._ask(message, verdict))
 
     async def adecide_with_review(
         self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = (), given: Review | None = None
@@ -133,7 +137,10 @@ class Pipeline:
         if verdict.action is not Action.REVIEW:
             return verdict
         approval = self._approval(message, verdict)
-        return approval or self._reviewed(message, verdict, given or await asyncio.to_thread(self._ask, message, verdict))
+        if approval is not None:
+            return approval
+        review = given if given is not None else await asyncio.to_thread(self._ask, message, verdict)
+        return self._reviewed(message, verdict, review)
 
     def end(self, conversation: str, reason: str) -> None:
         """End a conversation: everything it still tries to send is withheld."""

@@ -21,13 +21,12 @@ from rune.review.terminal import TerminalReviewer
 from rune.scan.engine import Engine
 from rune.scan.signatures import load_rules
 from rune.transcript import Transcript, default_path
-from rune.types import Action, Direction, Finding, Kind, Message, Trust, Verdict, Word
+from rune.types import Action, Direction, Kind, Message, Trust, Verdict, Word
 
 T = TypeVar("T")
 W = TypeVar("W", bound=Word)
-F = TypeVar("F", bound=Callable[..., Any])
 
-_DIRECTIONS = {"input": Direction.INBOUND, "output": Direction.OUTBOUND}
+_DIRECTIONS = {"input": Direction.INBOUND, "output": Direction.OUTBOUND, **{word.value: word for word in Direction}}
 _CONTEXT_FIELDS = frozenset({"agent_id", "sender", "recipient", "conversation_id", "kind", "source", "origins", "trust"})
 
 
@@ -103,14 +102,14 @@ class Shield:
         """Read code as it would run; the verdict's `content_hash` is the SHA-256 of exactly these bytes."""
         return self._scan(code, Direction.INTERNAL, {"language": language, **(context or {})}, Kind.CODE)
 
-    def validate_action(self, action: str, arguments: Mapping[str, Any] | None = None, context: Mapping[str, Any] | None = None) -> Verdict:
+    def validate_action(self, action: Any, arguments: Mapping[str, Any] | None = None, context: Mapping[str, Any] | None = None) -> Verdict:
         """Decide about a tool call before it is made: `action` is the tool's name."""
         if not isinstance(action, str) or not action:
             raise ConfigurationError(f"action is `{action!r}`; pass the name of the tool that is about to be called.")
         facts = {**(context or {}), "tool": action, "arguments": dict(arguments or {})}
         return self._scan(content_of_call(arguments), Direction.INTERNAL, facts, Kind.TOOL_CALL)
 
-    def protect(self, function: F | None = None, *, name: str | None = None) -> Any:
+    def protect(self, function: Callable[..., Any] | None = None, *, name: str = "") -> Any:
         """Decorate a function (or coroutine function) as a tool: its arguments are read before it runs, its result before it returns.
 
         Raises from the decorated function:
@@ -118,9 +117,9 @@ class Shield:
         """
         if function is None:
             return functools.partial(self.protect, name=name)
-        if inspect.iscoroutinefunction(function):
-            return self._protect_async(function, name or function.__name__)
-        return self._protect_sync(function, name or getattr(function, "__name__", "tool"))
+        tool = name or str(getattr(function, "__name__", type(function).__name__))
+        protected = self._protect_async if inspect.iscoroutinefunction(function) else self._protect_sync
+        return protected(function, tool)
 
     def guard(self, target: T) -> T:
         """Protect an agent, a group chat, its manager, a pattern or a code executor; the same object comes back.
@@ -232,9 +231,7 @@ def _arguments(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict
     return dict(bound.arguments)
 
 
-def _direction(word: str) -> Direction:
-    if isinstance(word, Direction):
-        return word
+def _direction(word: Any) -> Direction:
     known = _DIRECTIONS.get(word) if isinstance(word, str) else None
     return known or _word(Direction, word, "direction", also=("input", "output"))
 
@@ -252,7 +249,7 @@ def _origins(context: Mapping[str, Any]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(str(origin) for origin in given)
 
 
-def _transcript(place: str | Path | bool | None, policy: Policy) -> Transcript | None:
+def _transcript(place: Any, policy: Policy) -> Transcript | None:
     if place is False:
         return None
     path = default_path() if place is None or place is True else Path(place)
