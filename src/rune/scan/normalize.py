@@ -7,10 +7,10 @@ Plain ASCII, by far the most common text, is recognized in one pass and returned
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from rune.scan.assembly import Assembly
 from rune.scan.characters import fold
 from rune.scan.places import runs
 from rune.types import View
@@ -75,21 +75,12 @@ def _joined(pair: re.Match[str]) -> str:
 
 def _without(text: str, moving: dict[str, str], view: View) -> View:
     """Replace every character of `moving`, none of which keeps its length, and note where each piece came from."""
-    pieces: list[str] = []
-    starts, targets, ends = array("I"), array("I"), array("I")
-    position = length = 0
+    assembly = Assembly()
+    position = 0
     for start, end in runs(text, moving):
-        for piece, low, high in ((text[position:start], position, start), ("".join([moving[c] for c in text[start:end]]), start, end)):
-            if piece:
-                pieces.append(piece)
-                starts.append(length)
-                targets.append(low)
-                ends.append(high)
-                length += len(piece)
+        assembly.add(text[position:start], position, start)
+        for place in range(start, end):
+            assembly.add(moving[text[place]], place, place + 1)
         position = end
-    if position < len(text):
-        pieces.append(text[position:])
-        starts.append(length)
-        targets.append(position)
-        ends.append(len(text))
-    return View("".join(pieces), view.chain, starts, targets, ends=ends, parent=view)
+    assembly.add(text[position:], position, len(text))
+    return assembly.view(view)
