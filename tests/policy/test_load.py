@@ -177,6 +177,12 @@ def test_what_cannot_be_extended(tmp_path: Path, files: dict[str, str], expected
     assert expected in error(next(iter(files)))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege here")
+def test_a_link_to_itself_cannot_be_extended(tmp_path: Path) -> None:
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    assert "cannot be read" in error(written(tmp_path / "p.yaml", LEAST + "extends: loop.yaml"))
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=120) | st.text(alphabet='version: "1"\n- rulesagent{}[]', max_size=120).map(lambda text: LEAST + text))
 def test_any_text_is_a_policy_or_a_policy_error(text: str) -> None:

@@ -134,6 +134,10 @@ class Conversations:
             known = self._open.get(id)
             return known.ended if known is not None else id in self._over
 
+    def see(self, message: Message) -> None:
+        """Remember the edge of a message that is not counted, as when a group's manager hands on what was said."""
+        self._seen.record(message)
+
     def edges(self) -> tuple[Edge, ...]:
         """Return who talked to whom in all conversations, the busiest edge first: what a policy's `flow.edges` can start from."""
         return self._seen.edges()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -136,8 +136,7 @@ class _Builder:
         for event in self._events:
             if isinstance(event, end):
                 return
-            if isinstance(event, yaml.NodeEvent):
-                yield self._node(event, depth)
+            yield self._node(cast("yaml.NodeEvent", event), depth)
 
     def _entries(self, depth: int) -> Iterator[tuple[Scalar, Node]]:
         items = self._items(yaml.MappingEndEvent, depth)

@@ -47,6 +47,7 @@ ANSWERS = [
     ("findings.exists(f, findings.exists(f, f.confidence < 1.0) && f.confidence == 1.0)", True),
     ('has(message.metadata.tool) && message.metadata.tool == "fetch"', True),
     ("has(message.metadata.missing)", False),
+    ("has(message.sender)", True),
     ('has(message.metadata.missing) && message.metadata.missing == "x"', False),
     ('message.metadata["tool"] == "fetch" && "tool" in message.metadata', True),
     ("message.metadata.n > 2 && message.metadata.n + 1 == 4", True),
@@ -206,6 +207,19 @@ def test_metadata_however_long_is_bounded_work() -> None:
 def test_a_long_chain_runs() -> None:
     assert compile_expression(" + ".join(["1"] * 250) + " == 250")(FACTS)
     assert compile_expression(" && ".join(["true"] * 290))(FACTS)
+
+
+def test_a_stack_that_is_used_up_is_an_error_of_ours() -> None:
+    condition = compile_expression(" + ".join(["1"] * 250) + " == 250")
+
+    def at_the_end_of_the_stack() -> bool:
+        try:
+            return at_the_end_of_the_stack()
+        except RecursionError:
+            return condition(FACTS)
+
+    with pytest.raises(ConditionError, match="nested too deep"):
+        at_the_end_of_the_stack()
 
 
 def test_one_condition_in_many_threads() -> None:
