@@ -73,22 +73,34 @@ class Outbox:
         return f"Outbox({self.api_key!r}, {self.counters})"
 
     def append(self, message: Message, verdict: Verdict, event: str = "message") -> None:
-        """Make the event of a decision and submit it. Never raises, never blocks; what is no event is counted as dropped."""
+        """Make the event of a decision and submit it. Never raises, never blocks; what cannot be made an event is counted as dropped."""
         try:
-            self.submit(Event.of(message, verdict, self.content, event=event))
+            made = Event.of(message, verdict, self.content, event=event)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the telemetry, the agents go on
-            with self._lock:
-                self._submitted += 1
-                self._dropped_others += 1
-            log.warning("rune: a decision could not be made an event (%s)", type(error).__name__)
+            self._lost(error)
+        else:
+            self.submit(made)
 
     def submit(self, event: Event) -> None:
         """Keep an event for delivery. Never raises, never blocks."""
         with self._lock:
+            try:
+                self._place(event)
+            except Exception as error:  # noqa: BLE001 - as in append
+                self._lost(error)
+            else:
+                self._submitted += 1
+
+    def _place(self, event: Event) -> None:
+        queue = self._queue_of(event)
+        if self._waiting() < self._capacity or self._make_room(event):
+            queue.append((self._submitted, event))
+
+    def _lost(self, error: Exception) -> None:
+        with self._lock:
             self._submitted += 1
-            if self._waiting() >= self._capacity and not self._make_room(event):
-                return
-            self._queue_of(event).append((self._submitted, event))
+            self._dropped_others += 1
+        log.warning("rune: the event of a decision could not be kept (%s)", type(error).__name__)
 
     def drain(self, sender: Sender, limit: int = BATCH) -> int:
         """Hand the oldest events to a sender and return how many it confirmed; what it fails on waits again, in its old place."""

@@ -142,9 +142,19 @@ class Writer:
                 self._chain.close()
         except Exception as error:  # noqa: BLE001 - the next decision starts another thread
             log.error("rune: transcript `%s`: its thread failed with %s", self._path, type(error).__name__)  # noqa: TRY400 - no content
+            self._give_up_group()
         with self._changed:
             if self._thread is threading.current_thread():
                 self._thread = None
+
+    def _give_up_group(self) -> None:
+        """Count what the thread had in hand when it failed as lost: some of it may be recorded, nobody can tell."""
+        with self._changed:
+            in_hand = self._accepted - self._done - len(self._backlog) - len(self._retry)
+            self._done += in_hand
+            self._counts["lost"] += in_hand
+            self._backlog.lost["unknown"] += in_hand
+            self._changed.notify_all()
 
     def _await_work(self) -> bool:
         """Wait for records and a moment longer for others to join them; False when there are none and the writer is closing."""
