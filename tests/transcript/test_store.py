@@ -34,7 +34,10 @@ def test_nothing_is_made_before_the_first_decision(transcript: Transcript, tmp_p
         pytest.param(Verdict(Action.ALLOW, review=Review(Decision.APPROVE)), True, id="allowed by a human"),
     ],
 )
-def test_what_stopped_or_released_something_is_on_disk_at_once(transcript: Transcript, verdict: Verdict, waits: bool) -> None:
+def test_what_stopped_or_released_something_is_on_disk_at_once(
+    transcript: Transcript, monkeypatch: pytest.MonkeyPatch, verdict: Verdict, waits: bool
+) -> None:
+    monkeypatch.setattr("rune.transcript.writer.EVIDENCE_SECONDS", 30)
     with transcript._writer._changed:  # held here, the thread can commit only while append waits for it
         transcript.append(Message("x"), verdict)
         recorded = transcript.counters["recorded"]

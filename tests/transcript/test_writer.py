@@ -56,7 +56,8 @@ def test_without_anybody_flushing_it_is_on_disk_by_itself(writer: Writer, tmp_pa
     writer.close(5)
 
 
-def test_evidence_is_on_disk_when_the_agents_go_on(writer: Writer, tmp_path: Path) -> None:
+def test_evidence_is_on_disk_when_the_agents_go_on(writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rune.transcript.writer.EVIDENCE_SECONDS", 30)
     say(writer, "first")
     writer.flush(10)
     say(writer, "stopped", Action.BLOCK, evidence=True)
