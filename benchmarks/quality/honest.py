@@ -1,8 +1,8 @@
 """Honest conversations of real groups of agents, replayed message by message under the default policy: what would have been withheld?
 
 AutoGen notebooks (conversations printed in the documentation of AutoGen 0.2) and MAST (multi-agent traces of AG2 and HyperAgent). All are
-honest, so every message withheld is a false positive. They are replayed as fast as they can be read, so the limits on rates are tried harder
-than the real groups tried them.
+honest, so every message withheld is a false positive. They are replayed as fast as they can be read, which tries the limits on rates harder
+than the real groups did.
 """
 
 from __future__ import annotations
