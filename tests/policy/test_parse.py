@@ -222,7 +222,7 @@ def _values() -> st.SearchStrategy[Any]:
     return st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=6), max_leaves=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS["policy"]), _values(), max_size=8))
 def test_any_mapping_is_a_policy_or_a_policy_error(value: dict[str, Any]) -> None:
     with suppress(PolicyError):

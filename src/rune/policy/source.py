@@ -16,7 +16,7 @@ import yaml
 from rune.errors import PolicyError
 
 SOURCE_BYTES = 512 * 1024
-NODES = 50_000
+NODES = 20_000
 DEPTH = 24
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
