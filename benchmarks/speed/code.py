@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.texts import rows
 from rune.code import CodeReport, analyze
-from rune.types import Severity
+from rune.types import Category, Severity
 
 READ = ("python", "bash")
 
@@ -43,7 +43,7 @@ def percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 2)
 
 
-def summary(label: int, verdicts: list[str], seconds: list[float]) -> dict[str, Any]:
+def summary(label: int, verdicts: list[str], seconds: list[float], internal: int) -> dict[str, Any]:
     """Return the rates and times of one group."""
     count = len(verdicts)
     cuts = statistics.quantiles(seconds, n=20) if count > 1 else seconds * 19
@@ -53,6 +53,7 @@ def summary(label: int, verdicts: list[str], seconds: list[float]) -> dict[str, 
         "block_percent": percent(verdicts.count("block"), count),
         "review_percent": percent(verdicts.count("review"), count),
         "unparsed_percent": percent(verdicts.count("unparsed"), count),
+        "internal_errors": internal,
         "review_or_block_percent": percent(count - verdicts.count("allow"), count),
         "p50_ms": round(statistics.median(seconds) * 1e3, 3),
         "p95_ms": round(cuts[18] * 1e3, 3),
@@ -66,6 +67,7 @@ def measure() -> dict[str, Any]:
     verdicts: dict[str, list[str]] = defaultdict(list)
     seconds: dict[str, list[float]] = defaultdict(list)
     labels: dict[str, int] = {}
+    internal: dict[str, int] = defaultdict(int)
     for row in rows("code.jsonl"):
         if row["language"] not in READ:
             continue
@@ -75,7 +77,8 @@ def measure() -> dict[str, Any]:
         report = analyze(row["code"], row["language"])
         seconds[name].append(time.thread_time() - start)
         verdicts[name].append(verdict(report))
-    sources = {name: summary(labels[name], verdicts[name], seconds[name]) for name in sorted(verdicts)}
+        internal[name] += any(finding.category is Category.INTERNAL_ERROR for finding in report.findings)
+    sources = {name: summary(labels[name], verdicts[name], seconds[name], internal[name]) for name in sorted(verdicts)}
     return {"sources": sources, "hostile_100_kb_ms": {name: hostile(source, label) for name, (source, label) in HOSTILE.items()}}
 
 

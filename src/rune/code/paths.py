@@ -179,7 +179,7 @@ def _normalize(path: str, work_dir: str) -> str:
     for pattern, replacement in _VARIABLES:
         lowered = pattern.sub(replacement, lowered, count=1)
     lowered = posixpath.normpath(lowered) if lowered else "."
-    lowered = re.sub(r"^//(?=[^/.])", "/", lowered)
+    lowered = re.sub(r"^//(?!\.)", "/", lowered)
     base = posixpath.normpath(work_dir.replace("\\", "/").lower()) if work_dir else "."
     if posixpath.isabs(base) and base != "/" and (lowered == base or lowered.startswith(base + "/")):
         return posixpath.relpath(lowered, base)

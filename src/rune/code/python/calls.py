@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rune.code import rules
@@ -36,7 +36,7 @@ def call_node(reader: Interpreter, node: ast.Call, frame: Frame) -> Value:
         function = reader.evaluate(node.func, frame)
     arguments, spread = _arguments(reader, node, frame)
     keywords = _keywords(reader, node, frame)
-    special = _special(reader, node, function, arguments, frame)
+    special = _special(reader, node, function, [receiver, *arguments] if method else arguments, frame)
     if special is not None:
         return special
     result = call_value(reader, function, arguments, keywords, receiver=receiver, method=method, spread=spread)
@@ -71,34 +71,48 @@ def _keywords(reader: Interpreter, node: ast.Call, frame: Frame) -> dict[str, Va
 
 
 def _special(reader: Interpreter, node: ast.Call, function: Value, arguments: list[Value], frame: Frame) -> Value | None:
-    """Handle the functions that need the scope of the call: `getattr`, `globals`, `super` and their like."""
+    """Handle the functions that need the scope of the call or the way their arguments are spelled; None for all others."""
     name = function.names[0] if function.names else ""
-    if name in ("getattr", "inspect.getattr_static", "object.__getattribute__") or name.endswith(".__getattribute__"):
-        owner, key = (UNKNOWN, UNKNOWN, *arguments)[-2:] if name.endswith("__getattribute__") else (*arguments, UNKNOWN, UNKNOWN)[:2]
-        computed = len(node.args) > 1 and not isinstance(node.args[1], ast.Constant)
+    if name == "getattr" or name.endswith((".__getattribute__", ".getattr_static")):
+        owner, key = (UNKNOWN, UNKNOWN, *arguments)[-2:] if name.endswith("_") else (*arguments, UNKNOWN, UNKNOWN)[:2]
+        computed = bool(node.args) and not any(isinstance(part, ast.Constant) for part in node.args)
         return _get_attributes(reader, owner, key, disguised=computed)
-    if name in ("globals", "locals", "vars", "dir") and not arguments:
-        return Value((), 0, ("globals()",), None, frame.variables if name == "locals" else frame.top.variables)
-    if name == "vars" and arguments[0].names:
-        return Value((), 0, tuple(f"{owned}.__dict__" for owned in arguments[0].names), None, None)
-    if name == "super":
-        return _parent_object(frame.lookup("self") or UNKNOWN)
-    if name == "setattr" and len(arguments) > 2:
-        _set_attributes(reader, arguments[0], arguments[1], arguments[2])
-        return UNKNOWN
-    return None
+    scoped = _SCOPED.get(name) if isinstance(node.func, ast.Name) else None
+    return scoped(reader, arguments, frame) if scoped is not None else None
 
 
-def _parent_object(owner: Value) -> Value:
+def _names_in_scope(_reader: Interpreter, arguments: list[Value], frame: Frame) -> Value:
+    if not arguments:
+        return Value((), 0, ("globals()",), None, frame.top.variables)
+    return Value((), 0, tuple(f"{owned}.__dict__" for owned in arguments[0].names), None, arguments[0].fields)
+
+
+def _local_names(_reader: Interpreter, _arguments: list[Value], frame: Frame) -> Value:
+    return Value((), 0, ("globals()",), None, frame.variables)
+
+
+def _parent_object(_reader: Interpreter, _arguments: list[Value], frame: Frame) -> Value:
+    owner = frame.lookup("self") or UNKNOWN
     bases = owner.target.of.bases if isinstance(owner.target, Instance) else ()
     return Value((), 0, owner.names, None, owner.fields, Instance(Class("super", {}, bases)))
 
 
-def _set_attributes(reader: Interpreter, owner: Value, key: Value, value: Value) -> None:
+def _set_attributes(reader: Interpreter, arguments: list[Value], _frame: Frame) -> Value:
+    owner, key, value = (*arguments, UNKNOWN, UNKNOWN, UNKNOWN)[:3]
     for word in key.texts:
         if owner.fields is not None and len(owner.fields) < ITEMS:
             owner.fields[word] = value
     reader.module.version += 1
+    return UNKNOWN
+
+
+_SCOPED: dict[str, Callable[[Interpreter, list[Value], Frame], Value]] = {
+    "globals": _names_in_scope,
+    "vars": _names_in_scope,
+    "locals": _local_names,
+    "super": _parent_object,
+    "setattr": _set_attributes,
+}
 
 
 def _get_attributes(reader: Interpreter, owner: Value, key: Value, *, disguised: bool) -> Value:
@@ -229,22 +243,17 @@ def _mapping_method(call: Call, method: str) -> Value | None:
 def fallback(reader: Interpreter, call: Call) -> Value:
     """Read a call of something unknown: functions handed to it are called with what follows them."""
     values = [*call.arguments, *call.keywords.values()]
+    if _LOOPING.search(call.name) and len(values) > 1:
+        items = constants.elements(values[1]).items or (element(values[1]),)
+        return sequence(call_value(reader, values[0], [item], {}) for item in items)
     for position, value in enumerate(values):
         if value.target is not None or any(name in DANGEROUS for name in value.names):
-            rest = values[position + 1 :]
-            result = _callback(reader, call, value, rest)
-            if _LOOPING.search(call.name):
-                return sequence([result])
+            _callback(reader, call, value, values[position + 1 :])
     name = f"{call.name}()" if call.name else ""
     return named(name, call.labels & _PASSED_ON)._replace(fields=None) if name else Value((), call.labels & _PASSED_ON)
 
 
 def _callback(reader: Interpreter, call: Call, function: Value, rest: list[Value]) -> Value:
-    if _LOOPING.search(call.name) and rest:
-        found = UNKNOWN
-        for item in constants.elements(rest[0]).items or (element(rest[0]),):
-            found = join(found, call_value(reader, function, [item], {}))
-        return found
     given = call.keywords.get("args")
     if (
         given is None

@@ -184,7 +184,7 @@ def elements(value: Value) -> Value:
         return value
     item = value.constants[0]
     if isinstance(item, (str, bytes)) and len(item) <= ROUNDS and "pathlib.Path()" not in value.names:
-        return Value((), value.labels, (), tuple(constant((part,)) for part in item))
+        return Value((), value.labels, (), tuple(Value((part,)) for part in item))
     return Value((), value.labels)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import string
 from collections.abc import Callable, Sequence
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,10 @@ from rune.code.python.calls import call_node, call_value
 from rune.code.python.frame import Class, Closure, Frame, Instance
 from rune.code.python.names import attribute
 from rune.code.values import (
+    CONSTANT_CHARS,
     CONSTANTS,
     DISGUISED,
+    ENVIRONMENT,
     INPUT,
     ITEMS,
     UNKNOWN,
@@ -34,6 +37,21 @@ if TYPE_CHECKING:
 
 ROUNDS = 4096
 """Elements of a known collection over which a comprehension is really run."""
+_KNOWN = {
+    **dict.fromkeys(("os.sep", "os.path.sep", "os.altsep"), text("/")),
+    **dict.fromkeys(("os.curdir", "os.path.curdir"), text(".")),
+    **dict.fromkeys(("os.pardir", "os.path.pardir"), text("..")),
+    "os.devnull": text("/dev/null"),
+    "os.linesep": text("\n"),
+    "os.name": text("posix"),
+    "sys.executable": text("python3"),
+    **{
+        f"string.{name}": text(getattr(string, name))
+        for name in ("ascii_lowercase", "ascii_uppercase", "ascii_letters", "digits", "punctuation")
+    },
+    "string.printable": text(string.printable),
+}
+"""Attributes with a known value."""
 _OPENING = frozenset({"__subclasses__", "f_builtins", "f_globals", "gi_frame", "__closure__"})
 """Attributes that lead from any object to every other."""
 
@@ -48,8 +66,10 @@ def children(reader: Interpreter, node: ast.expr, frame: Frame) -> Value:
 
 
 def _constant(_reader: Interpreter, node: ast.Constant, _frame: Frame) -> Value:
-    kept = isinstance(node.value, (str, bytes, int, float, type(None)))
-    return constant((node.value,)) if kept and not isinstance(node.value, complex) else UNKNOWN  # type: ignore[arg-type]
+    value = node.value
+    if isinstance(value, (str, bytes)):
+        return Value((value,)) if len(value) <= CONSTANT_CHARS else UNKNOWN
+    return Value((value,)) if isinstance(value, (int, float, type(None))) else UNKNOWN
 
 
 def _name(reader: Interpreter, node: ast.Name, frame: Frame) -> Value:
@@ -75,8 +95,10 @@ def get_attribute(reader: Interpreter, owner: Value, name: str, *, disguised: bo
         return own
     names = tuple(attribute(owned, name) for owned in owner.names)
     labels = owner.labels | (DISGUISED if disguised else 0)
+    if names and names[0] in _KNOWN:
+        return _KNOWN[names[0]]
     if "os.environ" in names:
-        return Value((), labels, ("os.environ",))
+        return Value((), labels | ENVIRONMENT, ("os.environ",))
     if "sys.argv" in names:
         return Value((), INPUT, names)
     if "pathlib.Path()" in owner.names:

@@ -20,6 +20,10 @@ EXPRESSION_DEPTH = 90
 """Expressions inside one another, over calls of local functions too; each takes several frames of the host's own stack."""
 CALL_DEPTH = 16
 """Local functions calling one another."""
+UNROLLED = 16
+"""Rounds of a loop over known elements that are read one by one."""
+UNROLLED_SIMPLE = 256
+"""The same for a loop of one or two plain statements, as text is put together in."""
 NESTED_LOOPS_REPEATED = 2
 """Loops inside one another whose body is read twice, so that what one round leaves behind reaches the next."""
 _GADGET_METHODS = frozenset({"__reduce__", "__reduce_ex__"})
@@ -41,6 +45,8 @@ class Interpreter:
         self._active: list[int] = []
         self._depth = 0
         self._loops = 0
+        self.unrolling = 0
+        """Loops around the present statement that are read round by round."""
         self.spend = session.budget.spend
 
     def run(self, tree: ast.Module) -> None:
@@ -284,12 +290,32 @@ def _loaded(target: ast.expr) -> ast.expr:
 
 def _for(reader: Interpreter, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     iterated = expressions.iterated(reader, node.iter, frame)
+    if _unrolled(reader, node, iterated, frame):
+        return
     endless = any(name in ("itertools.count()", "itertools.cycle()", "itertools.repeat()", "iter()") for name in iterated.names)
     frame.branches += 1
     reader.bind(node.target, element(iterated), frame)
     frame.branches -= 1
     reader.loop(node.body, frame, endless=endless and not leaves(node.body))
     reader.branch(node.orelse, frame)
+
+
+def _unrolled(reader: Interpreter, node: ast.For | ast.AsyncFor, iterated: Value, frame: Frame) -> bool:
+    """Read a loop over a few known elements round by round; returns whether it was one."""
+    simple = len(node.body) < 3 and all(isinstance(part, (ast.Assign, ast.AugAssign, ast.Expr)) for part in node.body)
+    items = iterated.items
+    if items is None or len(items) > (UNROLLED_SIMPLE if simple else UNROLLED) or (reader.unrolling and not simple):
+        return False
+    reader.unrolling += 1
+    may_end = any(isinstance(part, (ast.Break, ast.Continue)) for statement in node.body for part in ast.walk(statement))
+    frame.branches += may_end
+    for item in items:
+        reader.bind(node.target, item.labeled(iterated.labels), frame)
+        reader.block(node.body, frame)
+    frame.branches -= may_end
+    reader.unrolling -= 1
+    reader.branch(node.orelse, frame)
+    return True
 
 
 def _while(reader: Interpreter, node: ast.While, frame: Frame) -> None:

@@ -219,7 +219,7 @@ def _archive(reader: Interpreter, call: Call) -> Value:
 
 def _archive_file(reader: Interpreter, call: Call) -> Value:
     path = call.argument(0, "name") if "name" in call.keywords else call.argument(0, "file")
-    return _opened(reader, path, call.argument(1, "mode"))
+    return _opened(reader, path, call.argument(1, "mode"))._replace(names=("archive()",))
 
 
 def _archive_add(reader: Interpreter, call: Call) -> Value:
@@ -268,10 +268,10 @@ FUNCTIONS: dict[str, Handler] = {
     "open().write": _write,
     "open().writelines": _write,
     "os.write": lambda reader, call: _added(reader, call.first, call.argument(1)),
-    "open().add": _archive_add,
-    "open().writestr": _write,
-    "open().extractall": _extract,
-    "open().extract": _extract,
+    **each("archive().add archive().write", _archive_add),
+    **each("archive().writestr archive().addfile", _write),
+    **each("archive().extractall archive().extract", _extract),
+    **each("archive().read archive().extractfile archive().open", _content),
     "json.dump": _dump,
     "pickle.dump": _dump,
     "yaml.dump": _dump,

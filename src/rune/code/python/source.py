@@ -48,8 +48,10 @@ def parse(source: str) -> Parsed:
     except (SyntaxError, ValueError) as error:
         problem = _reason(error)
     for respelled in _respellings(source):
-        if is_python(respelled):
+        try:
             return Parsed((_tree(respelled),))
+        except (RecursionError, MemoryError, SyntaxError, ValueError):  # noqa: PERF203 - a few spellings at most
+            continue
     return Parsed(tuple(_readable_parts(_notebook(source))), problem)
 
 
@@ -76,11 +78,11 @@ def _reason(error: Exception) -> str:
 
 
 def _respellings(source: str) -> Iterator[str]:
-    dedented = textwrap.dedent(source).strip("\n") + "\n"
-    yield dedented
+    """Yield other spellings of a source, each once: without its indentation, as a notebook cell, in Python 2."""
+    dedented = textwrap.dedent(source)
     cell = _notebook(dedented)
-    yield cell
-    yield "\n".join(map(_python2, cell.expandtabs(8).split("\n")))
+    older = "\n".join(map(_python2, cell.expandtabs(8).split("\n")))
+    yield from (spelling for spelling in dict.fromkeys((dedented, cell, older)) if spelling != source)
 
 
 def _python2(line: str) -> str:

@@ -21,7 +21,10 @@ PIPES = 200
 CHUNK = 4096
 """Bytes handed to the parser at a time."""
 
+_BRACES = re.compile(rb"(?:^|[;&|\n(])[ \t]{0,8}(\{[^{}\s;&|\"'$`]{1,200},[^{}\s;&|\"'$`]{0,200}\})(?=[\s;&|)]|$)")
 _READ_WRITE = re.compile(rb"<>(?=[ \t]{0,8}[\"']?[/$~.&\w])")
+
+_BLANKS = bytes.maketrans(b"{,}", b"   ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def parse(source: str) -> Parsed | None:
         return None
     # The grammar does not know `<>`; as a plain redirection of the same length it keeps every offset.
     data = _READ_WRITE.sub(b"< ", data)
+    # Nor braces in place of a command: `{rm,-rf,x}` is `rm -rf x`.
+    data = _BRACES.sub(lambda match: match[0].translate(_BLANKS), data)
     deadline = time.monotonic() + PARSE_SECONDS
     try:
         tree = tree_sitter.Parser(_language()).parse(

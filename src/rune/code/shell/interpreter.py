@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rune.code import rules
+from rune.code.paths import matches
 from rune.code.shell.command import Command, merged, program_name
 from rune.code.shell.grammar import Parsed
 from rune.code.shell.programs import run
@@ -107,6 +108,8 @@ class Shell:
         if not words:
             return UNKNOWN
         name = words[0]
+        if any("*" in spelled or "?" in spelled for spelled in name.texts):
+            name = Value(tuple(path for spelled in name.texts for path in matches(spelled)) or name.constants, name.labels)
         if not name.texts:
             return self._unknown_program(name)
         self._report_origin(name)

@@ -116,10 +116,7 @@ def _wget(command: Command) -> Value:
     if upload is not None:
         sent.append(files.read(upload))
     answer = merged(command.session.network.exchange(target, Value((), 0, (), tuple(sent))) for target in targets)
-    output = command.value_of("-O", "--output-document")
-    if output is None:
-        glued = next((word for word in command.words if re.match(r"-[a-zA-Z]*O[^-]*$", word.text or "")), None)
-        output = text("-") if glued is not None and (glued.text or "").endswith("-") else _after(command, glued)
+    output = command.value_of("-O", "--output-document") or _clustered(command)
     if output is not None and output.text in ("-", "/dev/stdout"):
         return answer
     if output is not None:
@@ -132,12 +129,14 @@ def _wget(command: Command) -> Value:
     return UNKNOWN
 
 
-def _after(command: Command, word: Value | None) -> Value | None:
-    if word is None:
-        return None
-    position = list(command.words).index(word) + 1
-    spelled = (word.text or "").partition("O")[2]
-    return text(spelled) if spelled else command.words[position] if position < len(command.words) else None
+def _clustered(command: Command) -> Value | None:
+    """Return the file of `-qO FILE` and `-qO-`, where `-O` hides behind other letters."""
+    for position, word in enumerate(command.words):
+        match = re.match(r"-[a-zA-Z]*O(.*)$", word.text or "", re.DOTALL)
+        if match:
+            following = command.words[position + 1] if position + 1 < len(command.words) else UNKNOWN
+            return text(match[1]) if match[1] else following
+    return None
 
 
 def _netcat(command: Command) -> Value:

@@ -25,7 +25,7 @@ def _shell(command: Command) -> Value:
         session.execution.command(script)
         return Value((), OUTPUT, ("shell()",))
     operands = [word for word in command.operands(*_SHELL_VALUED) if word.text != "-"]
-    if operands:
+    if operands and "s" not in command.options():
         _script(command, operands[0])
         return Value((), OUTPUT)
     if command.stdin is None:
