@@ -7,6 +7,8 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
+from rune.integrations.autogen.holding import SEAMS
+from rune.integrations.autogen.open_paths import OPEN_PATHS
 from rune.scan.rule import Rule
 from rune.scan.signatures import load_rules
 
@@ -42,7 +44,24 @@ def rules_page() -> str:
     return HEAD + f"\n{len(rules)} rules.\n" + "".join(section(name, list(members)) for name, members in groups)
 
 
-PAGES = {"rules.md": rules_page}
+def autogen_page() -> str:
+    """Return the text of docs/autogen.md: what a person wrote, with the tables of seams and open paths as the code has them."""
+    page = (DOCS / "autogen.md").read_text(encoding="utf-8")
+    seams = ["| object | seam | method | what passes there |", "|---|---|---|---|"]
+    seams += [f"| {kind} | {seam.name} | `{seam.method}` | {seam.covers} |" for kind, held in SEAMS.items() for seam in held]
+    paths = ["| path | what happens there | what to do |", "|---|---|---|"]
+    paths += [f"| {path.path} | {path.consequence} | {path.advice} |" for path in OPEN_PATHS]
+    return between(between(page, "seams", seams), "open paths", paths)
+
+
+def between(page: str, name: str, lines: list[str]) -> str:
+    """Return `page` with what stands between the markers of `name` replaced."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, _, rest = page.partition(begin)
+    return before + "\n".join((begin, *lines, end)) + rest.partition(end)[2]
+
+
+PAGES = {"rules.md": rules_page, "autogen.md": autogen_page}
 
 
 def main() -> int:
