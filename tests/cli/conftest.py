@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -27,11 +28,12 @@ Rune = Callable[..., Outcome]
 
 
 @pytest.fixture
-def rune(capsys: pytest.CaptureFixture[str]) -> Rune:
+def rune(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Rune:
     """Call the tool in this process."""
 
-    def call(*arguments: object) -> Outcome:
+    def call(*arguments: object, stdin: bytes | None = None) -> Outcome:
         capsys.readouterr()
+        monkeypatch.setattr("sys.stdin", None if stdin is None else io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         code = main([str(argument) for argument in arguments])
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err)

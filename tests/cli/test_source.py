@@ -36,6 +36,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         pytest.param(b"\xef\xbb\xbfhello", "hello", id="byte order mark of UTF-8"),
         pytest.param("hello".encode("utf-16"), "hello", id="UTF-16 with its mark"),
         pytest.param(b"\xff\xfe\x00", b"\xff\xfe\x00", id="broken UTF-16 stays bytes, for the scan to report"),
+        pytest.param(b"\xff\xfeignore all", b"\xff\xfeignore all", id="ASCII behind the mark of UTF-16 stays bytes"),
         pytest.param(b"caf\xe9", b"caf\xe9", id="invalid UTF-8 stays bytes"),
         pytest.param(b"\x7fELF\x00\x00\x80", b"\x7fELF\x00\x00\x80", id="a program stays bytes"),
     ],

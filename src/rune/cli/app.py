@@ -84,9 +84,14 @@ def version_command() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the tool and return its exit code; `argv` without the program's name, default: the process's own."""
     arguments = shared_flags_first(sys.argv[1:] if argv is None else argv)
+    command = typer.main.get_command(app)
     try:
-        code = app(args=arguments, prog_name="rune", standalone_mode=False)
+        # Not `app(...)`: its own error handling would turn a closed pipe into exit code 1.
+        with command.make_context("rune", [*arguments]) as context:
+            code = command.invoke(context)
         sys.stdout.flush()
+    except typer.Exit as done:
+        return done.exit_code
     except Exception as error:  # noqa: BLE001 - this is the outermost layer
         return _failed(error, debug="--debug" in arguments, color="--no-color" not in arguments)
     except KeyboardInterrupt:
@@ -107,8 +112,6 @@ def shared_flags_first(arguments: Sequence[str]) -> list[str]:
 def _failed(error: Exception, *, debug: bool, color: bool) -> int:
     if isinstance(error, BrokenPipeError):
         return _nobody_reads()
-    if isinstance(error, typer.Abort):
-        return INTERRUPTED
     screen = Screen.open(color=color)
     if debug:
         for line in "".join(traceback.format_exception(error)).splitlines():

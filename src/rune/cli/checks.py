@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from rune.errors import RuneError
 from rune.types import Severity
 
 if TYPE_CHECKING:
-    from rune.integrations.base import Coverage, ObjectCoverage
+    from rune.integrations.base import Coverage
     from rune.scan.engine import Engine
 
 DISTRIBUTION = "runesec"
@@ -60,7 +61,9 @@ def look(name: str, check: Callable[[], Iterator[Check]]) -> Iterator[Check]:
 def versions() -> Iterator[Check]:
     """Look at Rune, Python and what Rune stands on."""
     yield Check("rune", "ok", f"{rune.__version__}, {Path(rune.__file__).parent}")
-    yield Check("python", "ok", f"{platform.python_version()} ({platform.python_implementation()}, {platform.platform(terse=True)})")
+    yield Check(
+        "python", "ok", f"{platform.python_version()} ({platform.python_implementation()}, {platform.system()} {platform.machine()})"
+    )
     found = {name: _version(name) for name in DEPENDENCIES}
     listed = ", ".join(f"{name} {version}" for name, version in found.items() if version)
     missing = ", ".join(name for name, version in found.items() if not version and name not in MAY_BE_MISSING)
@@ -161,11 +164,10 @@ def seams() -> Iterator[Check]:
 
     yield Check("autogen", "ok", f"{autogen.__version__}, {Path(autogen.__file__).parent}")
     coverage = _coverage_of_throwaway()
-    for entry in coverage.objects:
-        yield _seams_of(entry)
+    yield _seams(coverage)
     if coverage.open_paths:
-        named = "; ".join(path.path for path in coverage.open_paths)
-        yield Check("open paths", "note", named, "No seam can hold these; `shield.coverage(manager)` says what to do about each.")
+        todo = "`print(shield.coverage(manager))` names each and says what to do about it."
+        yield Check("open paths", "note", f"{plural(len(coverage.open_paths), 'way')} into a group that no seam can hold", todo)
 
 
 def _coverage_of_throwaway() -> Coverage:
@@ -180,12 +182,15 @@ def _coverage_of_throwaway() -> Coverage:
     return coverage
 
 
-def _seams_of(entry: ObjectCoverage) -> Check:
-    states = [seam.state for seam in entry.seams]
-    found = f"{plural(len(states), 'seam')}, {states.count('proven')} proven by a canary, {states.count('held')} held"
-    opened = ", ".join(seam.seam for seam in entry.seams if seam.state == "open")
-    todo = f"Open: {opened}. Update Rune, or pin AutoGen to a version that docs/autogen.md names." if opened else ""
-    return Check(f"{entry.kind} {entry.name}", "wrong" if opened else "ok", found, todo)
+def _seams(coverage: Coverage) -> Check:
+    states = Counter(seam.state for entry in coverage.objects for seam in entry.seams)
+    found = f"{plural(states.total(), 'seam')} of a throw-away group: {states['proven']} proven by a canary, {states['held']} held unread"
+    opened = ", ".join(f"`{seam.seam}` of {entry.kind}" for entry in coverage.objects for seam in entry.seams if seam.state == "open")
+    if not opened and states["proven"]:
+        return Check("seams", "ok", found)
+    return Check(
+        "seams", "wrong", f"{found}; open: {opened or 'all'}", "Update Rune, or pin AutoGen to a version that docs/autogen.md names."
+    )
 
 
 def _throwaway_group(folder: Path) -> Any:
@@ -202,12 +207,11 @@ def _throwaway_group(folder: Path) -> Any:
 
 def transcript() -> Iterator[Check]:
     """Look at the place where decisions are recorded."""
-    from rune.transcript import Transcript, default_path
-    from rune.transcript.read import head
+    from rune.transcript import Transcript, current_head, default_path
 
     path = default_path()
     Transcript(path).close()  # raises when nothing can be written there; makes no file
-    end = head(path) if path.exists() else None
+    end = current_head(path) if path.exists() else None
     held = f"{plural((end.sequence or 0) + 1, 'record')}; `rune verify` checks them" if end else "no record yet"
     yield Check("transcript", "ok", f"{path}, {held}")
 

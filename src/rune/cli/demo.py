@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from rune.demo.play import Play, Report, Run, Sighting
 
 FAILED = 1
+LABEL_CHARS = 42
+SIDE_CHARS = 15
 
 
 def demo(
@@ -75,47 +77,51 @@ def _empty(folder: Path) -> Path:
 def show(screen: Screen, report: Report) -> None:
     """Show both sides, what Rune saw, what it cost, and where to look next."""
     screen.show(
-        shown(f"Rune {report.versions['rune']} on AutoGen {report.versions['autogen']}: the same group without and with Rune", "bold"),
-        shown("Five agents, a web server with a poisoned page, and a scripted model that obeys whatever it reads."),
-        "",
-        _sides(report),
-        "",
-        shown("What Rune saw", "bold"),
+        shown(f"Rune {report.versions['rune']} on AutoGen {report.versions['autogen']}: one group, without Rune and with it", "bold"),
+        shown("Five real agents, a web server on this machine, and a scripted model that obeys whatever it reads."),
     )
+    for play in report.plays:
+        screen.show("", _heading(play), indented(_sides(play)))
+    screen.show("", shown("What Rune saw", "bold"))
     for play in report.plays:
         _show_sightings(screen, play)
     _show_cost(screen, report)
     _show_next(screen, report)
 
 
-def _sides(report: Report) -> Table:
-    both = table("", "without Rune", "with Rune")
-    for play in report.plays:
-        both.add_row(shown(play.name, "bold"), _result(play.unguarded), _result(play.guarded))
-        both.add_row(indented(shown(play.story, "dim")), "", "")
-        for without, within in zip(play.unguarded.gains, play.guarded.gains, strict=True):
-            both.add_row(indented(shown(without.what)), _gained(without), _gained(within))
-        both.add_row("", "", "")
+def _heading(play: Play) -> Text:
+    return shown(play.name, "bold").append(f": {play.story}", style="not bold")
+
+
+def _sides(play: Play) -> Table:
+    both = table("".ljust(LABEL_CHARS), "without Rune".ljust(SIDE_CHARS), "with Rune".ljust(SIDE_CHARS))
+    for without, within in zip(play.unguarded.gains, play.guarded.gains, strict=True):
+        both.add_row(shown(without.what), _gained(without), _gained(within))
+    sides = (play.unguarded, play.guarded)
+    both.add_row(shown("answer of the group"), *(shown(_answer(run)) for run in sides))
+    both.add_row(shown("messages, time", "dim"), *(shown(f"{run.messages}, {run.seconds:.2f} s", "dim") for run in sides))
     return both
 
 
-def _result(run: Run) -> Text:
-    answer = f"total {run.answer}" if run.answer else "no result"
-    again = " (started again)" if run.started_again else ""
-    return shown(f"{answer}{again}, {plural(run.messages, 'message')}, {run.seconds:.2f} s")
+def _answer(run: Run) -> str:
+    how = "restarted" if run.started_again else "right" if run.right else "wrong"
+    return f"{run.answer}, {how}" if run.answer else "none"
 
 
 def _gained(gain: Gain) -> Text:
-    word = shown("happened", ACTION_STYLES[Action.BLOCK]) if gain.happened else shown("prevented", "bold")
-    return word.append(f" ({gain.detail})" if gain.detail else "")
+    return shown("happened", ACTION_STYLES[Action.BLOCK]) if gain.happened else shown("prevented", "bold")
 
 
 def _show_sightings(screen: Screen, play: Play) -> None:
     seen = play.guarded.sightings
     if not seen:
-        screen.show(joined(shown(play.name, "bold"), "nothing to withhold", sep=": "))
+        screen.show(indented(joined(shown(play.name, "bold"), "nothing to withhold", sep=": ")))
         return
-    screen.show(joined(shown(play.name, "bold"), f"{plural(len(seen), 'message')} withheld", sep=": "), indented(_sighting(seen[0])))
+    screen.show(
+        indented(joined(shown(play.name, "bold"), f"{plural(len(seen), 'message')} withheld", sep=": ")), indented(_sighting(seen[0]), 4)
+    )
+    if play.guarded.started_again:
+        screen.show(indented(shown("The limit ended the conversation; the task was given again, without the attack."), 4))
 
 
 def _sighting(seen: Sighting) -> Table:
@@ -123,7 +129,6 @@ def _sighting(seen: Sighting) -> Table:
         {
             "from": joined(seen.sender or "unknown", seen.kind.replace("_", " "), action(seen.action)),
             "why": seen.reason,
-            "rules": ", ".join(seen.rules),
             "sent": excerpt(seen.original, "dim"),
             "received": excerpt(seen.notice),
         }
@@ -147,12 +152,20 @@ def _show_next(screen: Screen, report: Report) -> None:
     screen.show(
         "",
         shown("What stays", "bold"),
-        joined(shown(f"The transcript of the guarded runs; {intact}:"), shown(report.transcript), sep=" "),
-        indented(shown(f"rune transcript list --file {report.transcript}")),
-        indented(shown(f"rune verify {report.transcript}")),
-        "",
+        shown(f"A transcript of the guarded runs; {intact}. Look at it:"),
     )
+    for command in _next_commands(report):
+        screen.line(shown(f"  {command}"))
+    screen.show("")
     for failure in report.failures:
         screen.show(shown(f"Not shown: {failure}", ACTION_STYLES[Action.BLOCK]))
     if not report.failures:
         screen.show(shown("Every attack succeeded without Rune and failed with it; the honest task completed.", "bold"))
+
+
+def _next_commands(report: Report) -> Iterator[str]:
+    incidents = [seen.incident for play in report.plays for seen in play.guarded.sightings]
+    yield f"rune transcript list --file {report.transcript}"
+    if incidents:
+        yield f"rune transcript show {incidents[0]} --found --file {report.transcript}"
+    yield f"rune verify {report.transcript}"

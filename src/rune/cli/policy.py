@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
@@ -139,8 +140,9 @@ def _show_explanation(screen: Screen, explanation: Explanation, policy: Policy) 
     verdict = explanation.verdict
     decided = f"decided by {verdict.decided_by}" if verdict.decided_by else "nothing stands against it"
     screen.show(joined(action(verdict.action), decided, f"policy {policy.name} ({policy.revision})"))
-    for number, (subject, steps) in enumerate(itertools.groupby(explanation.steps, key=lambda step: step.subject)):
-        screen.show("", shown(_subject(subject, explanation), "bold"), indented(_steps(tuple(steps), first=number == 0)))
+    width = max((len(step.rule) for step in explanation.steps), default=0)
+    for subject, steps in itertools.groupby(explanation.steps, key=lambda step: step.subject):
+        screen.show("", shown(_subject(subject, explanation), "bold"), indented(_steps(steps, width)))
 
 
 def _subject(subject: str, explanation: Explanation) -> str:
@@ -148,11 +150,11 @@ def _subject(subject: str, explanation: Explanation) -> str:
     return f"{subject}: {summary}" if summary else f"the {subject} itself"
 
 
-def _steps(steps: tuple[Step, ...], *, first: bool) -> Table:
-    rows = table("rule", "action", "fits", "why") if first else table("", "", "", "")
-    rows.show_header = first
+def _steps(steps: Iterable[Step], width: int) -> Table:
+    rows = table("rule".ljust(width), "action", "fits", "why")
     for step in steps:
-        mark = shown("yes", "bold") if step.matched else shown("no", "dim")
-        name = shown(step.rule, "bold" if step.matched else "dim")
-        rows.add_row(name, action(step.action), mark, shown(step.reason, "" if step.matched else "dim"))
+        mark, style = ("yes", "bold") if step.matched else ("no", "dim")
+        rows.add_row(
+            shown(step.rule.ljust(width), style), action(step.action), shown(mark, style), shown(step.reason, "" if step.matched else "dim")
+        )
     return rows

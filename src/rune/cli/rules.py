@@ -24,7 +24,7 @@ app = group("Show the signatures in force.")
 def list_rules(
     ctx: typer.Context,
     *,
-    category: Annotated[Category | None, typer.Option(help="Only this category.")] = None,
+    category: Annotated[Category | None, typer.Option(metavar="CATEGORY", help="Only this category, such as prompt_injection.")] = None,
     severity: Annotated[Severity, typer.Option(help="Only this severity and above.")] = Severity.INFO,
     folder: Folder = None,
     as_json: AsJson = False,

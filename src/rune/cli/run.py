@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import atexit
-import importlib.abc
-import importlib.machinery
 import os
 import runpy
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rune.cli.options import PolicyName
 from rune.cli.screen import Screen, plural, shown
-from rune.errors import ConfigurationError
+from rune.errors import ConfigurationError, RuneError
 
 if TYPE_CHECKING:
     from rune.shield import Shield
@@ -45,38 +43,27 @@ def run(
     if not program and not module:
         raise ConfigurationError("there is no program to run; name one: `rune run app.py`, or `rune run -m package`.")
     arguments = [*([program] if program and module else []), *ctx.args]
-    shield = Shield(policy=policy, transcript=transcript)
-    guard = AtImport(shield)
-    sys.meta_path.insert(0, guard)
-    atexit.register(summary, ctx.obj, guard)  # after the program's own threads have ended, whatever it does
+    protection = Protection(Shield(policy=policy, transcript=transcript))
+    atexit.register(summary, ctx.obj, protection)  # after the program's own threads have ended, whatever it does
     return _run_module(module, arguments) if module else _run_script(str(program), arguments)
 
 
-class AtImport(importlib.abc.MetaPathFinder):
-    """Installs the process-wide guard in the moment the program has imported AutoGen, before it can use it."""
+class Protection:
+    """The process-wide guard of one program: waits for AutoGen, and remembers whether it came."""
 
     def __init__(self, shield: Shield) -> None:
+        from rune.integrations.at_import import AtImport
+
         self.shield = shield
         self.installed = False
+        AtImport(FRAMEWORK, self._install).begin()
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Find AutoGen as everybody else does, and have the guard installed behind it."""
-        if fullname != FRAMEWORK:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _GuardingLoader(spec.loader, self)
-        return spec
-
-    def install(self) -> None:
+    def _install(self) -> None:
         """Guard every agent of the process.
 
         Raises:
             SystemExit: the installed AutoGen cannot be guarded; an unprotected run is worse than none.
         """
-        from rune.errors import RuneError
         from rune.integrations import autogen
 
         try:
@@ -85,22 +72,6 @@ class AtImport(importlib.abc.MetaPathFinder):
             Screen.open().note(shown(f"rune: the program was stopped, because it would run unprotected: {error}"))
             raise SystemExit(2) from error
         self.installed = True
-
-
-class _GuardingLoader(importlib.abc.Loader):
-    def __init__(self, loader: importlib.abc.Loader, guard: AtImport) -> None:
-        self._loader = loader
-        self._guard = guard
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module: ModuleType) -> None:
-        if module.__spec__ is not None:
-            module.__spec__.loader = self._loader  # nobody need see that we were here
-        module.__loader__ = self._loader
-        self._loader.exec_module(module)
-        self._guard.install()
 
 
 def _run_script(script: str, arguments: Sequence[str]) -> int:
@@ -125,12 +96,17 @@ def _ended(program: Callable[[], object]) -> int:
     try:
         program()
     except Exception as error:  # noqa: BLE001 - whatever the program raised
-        sys.excepthook(type(error), error, _own_frames(error.__traceback__))
+        _show_as_python_does(error)
         return 1
     except KeyboardInterrupt as error:
-        sys.excepthook(type(error), error, _own_frames(error.__traceback__))
+        _show_as_python_does(error)
         return 130
     return 0
+
+
+def _show_as_python_does(error: BaseException) -> None:
+    error.__traceback__ = _own_frames(error.__traceback__)
+    sys.excepthook(type(error), error, error.__traceback__)
 
 
 def _own_frames(trace: TracebackType | None) -> TracebackType | None:
@@ -140,13 +116,13 @@ def _own_frames(trace: TracebackType | None) -> TracebackType | None:
     return trace
 
 
-def summary(screen: Screen, guard: AtImport) -> None:
+def summary(screen: Screen, protection: Protection) -> None:
     """Say on one line what was read and withheld; say loudly when nothing was."""
-    if not guard.installed:
+    if not protection.installed:
         screen.note(shown(f"rune: NOTHING WAS PROTECTED: {_why_not()}", "bold #d55e00"))
         return
-    guard.shield.close()
-    stats = guard.shield.stats
+    protection.shield.close()
+    stats = protection.shield.stats
     counts = ", ".join(
         (
             f"{plural(stats['scans_total'], 'message')} read",
@@ -155,7 +131,7 @@ def summary(screen: Screen, guard: AtImport) -> None:
             f"{stats['redactions_total']:,} redacted",
         )
     )
-    record = guard.shield.transcript
+    record = protection.shield.transcript
     screen.note(shown(f"rune: {counts}; transcript: {record.path if record else 'none'}"))
 
 

@@ -70,7 +70,8 @@ def _show(screen: Screen, name: str, report: CodeReport) -> None:
         screen.show("", finding_block(finding))
     touched = _touched(report)
     screen.show("", shown("What it touches" if touched else "It touches nothing that could be named.", "dim"))
-    screen.show(facts({**touched, "sha256": report.sha256}))
+    screen.show(facts(touched), "")
+    screen.line(joined(shown("sha256", "dim"), shown(report.sha256)))
 
 
 def _touched(report: CodeReport) -> dict[str, str]:

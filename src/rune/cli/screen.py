@@ -63,7 +63,13 @@ class Screen:
 
     def show(self, *parts: RenderableType) -> None:
         """Write a result."""
-        self.out.print(*parts, sep="\n")
+        if self.out.is_terminal:
+            self.out.print(*parts, sep="\n")
+            return
+        with self.out.capture() as captured:
+            self.out.print(*parts, sep="\n")
+        for line in captured.get().splitlines():  # without the blanks that fill a table's cells
+            self.out.file.write(line.rstrip() + "\n")
 
     def line(self, text: Text) -> None:
         """Write a result of one line, however long: whoever reads it with another program wants it whole."""
@@ -136,11 +142,12 @@ def action(word: Action | str, width: int = 0) -> Text:
     return shown(known.value.ljust(width), ACTION_STYLES[known])
 
 
-def table(*columns: str) -> Table:
-    """Return an empty table without frame; `right:NAME` aligns a column of numbers."""
+def table(*columns: str, whole: str = "") -> Table:
+    """Return an empty table without frame; `right:NAME` aligns a column of numbers, the column `whole` is never wrapped."""
     new = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in columns:
-        new.add_column(name.removeprefix("right:"), justify="right" if name.startswith("right:") else "left", overflow="fold")
+        is_number, name_shown = name.startswith("right:"), name.removeprefix("right:")
+        new.add_column(name_shown, justify="right" if is_number else "left", overflow="fold", no_wrap=name == whole)
     return new
 
 

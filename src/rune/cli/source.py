@@ -93,6 +93,8 @@ def _bounded(stream: BinaryIO, name: str) -> bytes:
 
 def _decoded(data: bytes) -> str | bytes:
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    if encoding == "utf-16" and b"\0" not in data:
+        return data  # a mark in front of ASCII would hide it: any bytes are some UTF-16
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:

@@ -25,6 +25,8 @@ NO_CONVERSATION = "none"
 ID_CHARS = 24
 """A longer id is listed by its beginning, which `show` takes too."""
 SHORT_ID_CHARS = 8
+AGENTS = 4
+AGENT_CHARS = 40
 
 
 class ExportFormat(Word):
@@ -53,7 +55,7 @@ def list_conversations(
     if as_json:
         screen.json({"transcript": str(path), "conversations": [_summary_json(one) for one in found[:limit]]})
         return 0
-    rows = table("conversation", "last", "worst", "right:messages", "right:findings", "agents")
+    rows = table("conversation", "last", "worst", "right:messages", "right:findings", "agents", whole="conversation")
     names = shortest({one.id for one in found})
     for one in found[:limit]:
         rows.add_row(*_row(one, names[one.id]))
@@ -71,7 +73,7 @@ def show_conversation(
     full: Annotated[bool, typer.Option("--full", help="Whole contents instead of their beginning.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Show one conversation: who said what to whom, what was withheld and why."""
+    """Show who said what to whom, what was withheld and why."""
     from rune.transcript import records
 
     screen: Screen = ctx.obj
@@ -101,7 +103,7 @@ def export_transcript(
     ] = ExportFormat.JSONL,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A new file to write; default: standard output.")] = None,
 ) -> int:
-    """Write the transcript, or one conversation of it, in a form that leaves the machine."""
+    """Write all of it, or one conversation, to take it elsewhere."""
     from rune.transcript.export import export
 
     screen: Screen = ctx.obj
@@ -179,14 +181,15 @@ def _shared(one: str, other: str) -> int:
 
 
 def _row(one: ConversationSummary, name: str) -> tuple[Text | str, ...]:
-    agents = ", ".join(one.agents[:6]) + (" …" if len(one.agents) > 6 else "")
+    more = f" and {len(one.agents) - AGENTS} more" if len(one.agents) > AGENTS else ""
+    agents = ", ".join(name[:AGENT_CHARS] for name in one.agents[:AGENTS]) + more
     return (
         shown(name or NO_CONVERSATION, "bold"),
         ago(one.last),
         action(one.worst),
         f"{one.messages:,}",
         f"{one.findings:,}",
-        shown(agents, limit=200),
+        shown(agents),
     )
 
 

@@ -21,6 +21,9 @@ from rune.shield import Shield
 from rune.transcript.verify import verify
 from rune.types import Action, Message, Verdict
 
+EXCERPT_CHARS = 200
+"""Characters of a withheld message that the report quotes."""
+
 _ANSWER = re.compile(r"The total is (\d+)\.")
 _Messages = Sequence[Mapping[str, Any]]
 
@@ -35,8 +38,10 @@ class Sighting:
     rules: tuple[str, ...]
     reason: str
     """One sentence, without any of the text."""
+    incident: str
+    """Id by which the transcript is searched for it."""
     original: str
-    """What was sent: hostile, to be shown escaped."""
+    """What was sent, from just before the worst of it: hostile, to be shown escaped."""
     notice: str
     """What the group received instead; empty when it does not stand in the chat."""
 
@@ -200,6 +205,12 @@ def _sightings(decisions: list[tuple[Message, Verdict]], messages: _Messages) ->
     return tuple(_sighting(message, verdict, messages) for message, verdict in changed)
 
 
+def _from_the_worst_on(text: str, verdict: Verdict) -> str:
+    span = verdict.worst.span if verdict.worst else None
+    line = text.rfind("\n", 0, span.start) + 1 if span else 0
+    return text[line : line + EXCERPT_CHARS]
+
+
 def _sighting(message: Message, verdict: Verdict, messages: _Messages) -> Sighting:
     notices = (str(m.get("content")) for m in messages if verdict.incident in str(m.get("content")))
     return Sighting(
@@ -208,6 +219,7 @@ def _sighting(message: Message, verdict: Verdict, messages: _Messages) -> Sighti
         action=verdict.action.value,
         rules=tuple(dict.fromkeys(finding.rule for finding in verdict.findings)),
         reason=verdict.explanation,
-        original=message.text,
+        incident=verdict.incident,
+        original=_from_the_worst_on(message.text, verdict),
         notice=next(notices, ""),
     )

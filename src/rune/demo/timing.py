@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autogen import ConversableAgent, GroupChat, GroupChatManager
+from autogen import Agent, ConversableAgent, GroupChat, GroupChatManager
 
 from rune.demo.team import quiet
 from rune.limits import ConversationLimits
@@ -49,12 +49,12 @@ def added_time(transcript: Path) -> AddedTime:
 
 def _chat(guard: Callable[[GroupChatManager], Any]) -> float:
     with quiet():
-        agents = [_talker(name) for name in ("anna", "ben", "carla")]
-        chat = GroupChat(agents=agents, messages=[], max_round=ROUNDS, speaker_selection_method="round_robin")
+        talkers = [_talker(name) for name in ("anna", "ben", "carla")]
+        chat = GroupChat(agents=list[Agent](talkers), messages=[], max_round=ROUNDS, speaker_selection_method="round_robin")
         manager = GroupChatManager(groupchat=chat, llm_config=False, silent=True)
         guard(manager)
         started = time.perf_counter()
-        agents[0].initiate_chat(manager, message="Tell one another about the quarter.", silent=True)
+        talkers[0].initiate_chat(manager, message="Tell one another about the quarter.", silent=True)
         return time.perf_counter() - started
 
 
