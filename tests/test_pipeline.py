@@ -209,6 +209,21 @@ def test_terminate_ends_the_conversation() -> None:
     assert pipe.ended("c-1")
 
 
+def test_the_policy_names_the_origin_of_an_agent() -> None:
+    rule = {"name": "web-stays-out", "origin": "web", "action": "block"}
+    pipe = pipeline({"version": "1", "agents": {"coder": {"trust": "untrusted", "origin": "web"}}, "rules": [rule]})
+
+    assert [pipe.process(said(HONEST, **facts)).action for facts in ({}, {"id": "x"})] == [Action.BLOCK] * 2
+    assert pipe.process(replace(said(HONEST), sender="other")).action is Action.ALLOW
+
+
+def test_edges_are_learned_from_copies_too() -> None:
+    pipe = pipeline()
+    pipe.process(said(HONEST), delivered=False)
+
+    assert [str(edge) for edge in pipe.conversations.edges()] == ["coder -> reviewer"]
+
+
 def test_a_text_is_asked_about_once() -> None:
     pipe = pipeline(REVIEW_ALL, Review(Decision.APPROVE))
     pipe.decide_with_review(said(HONEST))

@@ -106,7 +106,8 @@ class Pipeline:
         started = time.perf_counter()
         if self.canary in message.text:
             return self._canary_verdict(message)
-        limits = self._admit(message) if delivered and message.conversation else ()
+        message = self.policy.label(message)
+        limits = self._admit(message, delivered=delivered) if message.conversation else ()
         verdict = self._decide(message, (*limits, *extra, *self._read(message)))
         if limits and self._decide(message, limits).action is Action.BLOCK:
             self.end(message.conversation, limits[0].summary)
@@ -156,11 +157,14 @@ class Pipeline:
         with self._lock:
             return dict(self._counts)
 
-    def _admit(self, message: Message) -> tuple[Finding, ...]:
+    def _admit(self, message: Message, *, delivered: bool) -> tuple[Finding, ...]:
         try:
-            return self.conversations.get(message.conversation).admit(message)
+            if delivered:
+                return self.conversations.get(message.conversation).admit(message)
+            self.conversations.see(message)
         except Exception as error:  # noqa: BLE001 - the host must go on; the error is the finding
             return (InternalError("counting the message", error).finding,)
+        return ()
 
     def _read(self, message: Message) -> tuple[Finding, ...]:
         key = _cache_key(message)
