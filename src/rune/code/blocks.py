@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _FENCE = "```"
+_OPENING = re.compile(r"```(?!`)")
 _CLOSING_LINE = re.compile(r"\r?\n[ \t]*```")
 _NOT_BLANK = re.compile(r"[^ \t]")
 _NOT_SPACE = re.compile(r"\S")
@@ -51,11 +52,11 @@ def blocks(text: str) -> tuple[CodeBlock, ...]:
 def _scan(text: str, opening: Callable[[str, int], tuple[str, int] | None], closings: list[tuple[int, int]]) -> Iterator[CodeBlock]:
     """Yield what lies between each opening fence and the first closing one after it."""
     starts = [start for start, _ in closings]
-    position = text.find(_FENCE)
-    while position != -1:
-        opened = opening(text, position + len(_FENCE))
+    fence = _OPENING.search(text)
+    while fence is not None:
+        opened = opening(text, fence.end())
         if opened is None:
-            position = text.find(_FENCE, position + 1)
+            fence = _OPENING.search(text, fence.start() + 1)
             continue
         language, start = opened
         index = bisect_left(starts, start)
@@ -63,7 +64,7 @@ def _scan(text: str, opening: Callable[[str, int], tuple[str, int] | None], clos
             return
         end, after = closings[index]
         yield CodeBlock(language, text[start:end], start)
-        position = text.find(_FENCE, after)
+        fence = _OPENING.search(text, after)
 
 
 def _classic_opening(text: str, position: int) -> tuple[str, int] | None:

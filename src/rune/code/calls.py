@@ -91,7 +91,9 @@ class _Call:
 
 
 def _mapping(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
-    """Return arguments as a mapping; models hand them over as JSON text."""
+    """Return arguments as a mapping; models hand them over as JSON text, and so does a caller who knows no names."""
+    if isinstance(arguments, Mapping) and list(arguments) == [""]:
+        arguments = arguments[""]
     if not isinstance(arguments, str):
         return arguments if isinstance(arguments, Mapping) else {}
     try:

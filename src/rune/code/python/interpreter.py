@@ -28,6 +28,8 @@ NESTED_LOOPS_REPEATED = 2
 """Loops inside one another whose body is read twice, so that what one round leaves behind reaches the next."""
 _GADGET_METHODS = frozenset({"__reduce__", "__reduce_ex__"})
 
+_EXPRESSIONS = expressions.HANDLERS
+
 
 class Interpreter:
     """Reads the statements of one Python source into a session."""
@@ -69,11 +71,10 @@ class Interpreter:
             self.session.report(rules.LIMIT, "expression nested too deeply")
             return UNKNOWN
         self._depth += 1
-        try:
-            handler = expressions.HANDLERS.get(type(node))
-            return handler(self, node, frame) if handler is not None else expressions.children(self, node, frame)
-        finally:
-            self._depth -= 1
+        handler = _EXPRESSIONS.get(type(node))
+        value = handler(self, node, frame) if handler is not None else expressions.children(self, node, frame)
+        self._depth -= 1
+        return value
 
     def expression(self, source: str) -> Value:
         """Return what `eval` of a known text gives; a text that is no expression is reported as unreadable."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 import tree_sitter
 import tree_sitter_bash
 
-PARSE_SECONDS = 0.25
+PARSE_SECONDS = 0.2
 """Time one parse may take."""
 PIPES = 200
 """Pipes in one logical line."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WORDS = 256
 """Words that one expansion yields at most."""
+EXPANSION_NODES = 5
+"""What one `${…}` costs, in nodes."""
 _PARAMETER = re.compile(r"\$\{([!#]?)(\w+|[@*#?$!-])(?:\[([^\]]*)\])?(.*)\}\Z", re.DOTALL)
 _SUBSTRING = re.compile(r":\s*(-?\d{1,6})(?:\s*:\s*(-?\d{1,6}))?\Z")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
@@ -180,6 +182,7 @@ def lookup(shell: Shell, name: str) -> Value:
 
 
 def _expansion(shell: Shell, node: Node) -> Value:
+    shell.session.budget.spend(EXPANSION_NODES)
     match = _PARAMETER.match(shell.text(node))
     if match is None:
         return UNKNOWN
