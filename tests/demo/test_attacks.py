@@ -64,6 +64,13 @@ def test_without_its_note_the_reviewer_would_have_stopped_the_code(site: Site, t
     assert not stage.marker.exists()
 
 
+@pytest.mark.parametrize("scenario", ATTACKS, ids=lambda scenario: scenario.name)
+def test_no_attack_names_a_path_of_this_machine(scenario: Scenario, site: Site, tmp_path: Path) -> None:
+    stage = Stage(tmp_path, site)
+    carried = str(scenario.prompts(stage)) + (scenario.page(stage) if scenario.page else "")
+    assert str(tmp_path) not in carried
+
+
 def test_the_flood_takes_the_chat_to_its_last_round(site: Site, tmp_path: Path) -> None:
-    chat = play(ATTACKS[2], Stage(tmp_path / "run", site))
+    chat = play(ATTACKS[-1], Stage(tmp_path / "run", site))
     assert sum(line.startswith("researcher:") for line in chat) > FLOODED

@@ -49,7 +49,7 @@ def test_what_happened_without_rune_is_prevented_with_it(report: Report, attack:
     assert not any(gain.happened for gain in both.guarded.gains)
 
 
-@pytest.mark.parametrize("name", ["turned reviewer", "poisoned page"])
+@pytest.mark.parametrize("name", ["turned reviewer", "poisoned page", "disguised code"])
 def test_the_marker_is_there_without_rune_and_not_with_it(report: Report, folder: Path, name: str) -> None:
     place = folder / name.replace(" ", "-")
     assert report.plays
@@ -59,8 +59,7 @@ def test_the_marker_is_there_without_rune_and_not_with_it(report: Report, folder
 
 def test_the_honest_task_completes_under_attack(report: Report) -> None:
     assert {play.guarded.answer for play in report.plays} == {RIGHT_ANSWER}
-    assert not play(report, "turned reviewer").guarded.started_again
-    assert not play(report, "poisoned page").guarded.started_again
+    assert [play.name for play in report.plays if play.guarded.started_again] == ["flood"]
 
 
 def test_honest_work_is_left_alone(report: Report) -> None:
@@ -77,6 +76,12 @@ def test_the_reviewer_is_protected_from_the_coders_message(report: Report) -> No
 def test_the_page_is_withheld_before_the_group_reads_it(report: Report) -> None:
     seen = play(report, "poisoned page").guarded.sightings
     assert seen[0].kind == "tool_result"
+
+
+def test_code_that_got_past_the_reviewer_is_stopped_before_it_runs(report: Report) -> None:
+    (seen,) = play(report, "disguised code").guarded.sightings
+    assert seen.kind == "code"
+    assert seen.notice.startswith("exitcode: 126 ")
 
 
 def test_the_flood_ends_and_says_why(report: Report) -> None:
@@ -113,7 +118,7 @@ def test_it_says_what_it_is_doing(report: Report, steps: list[str]) -> None:
 def test_the_report_for_a_program(report: Report) -> None:
     told = json.loads(json.dumps(report.to_dict()))
     assert told["proved"] is True
-    assert [play["name"] for play in told["plays"]] == ["no attack", "turned reviewer", "poisoned page", "flood"]
+    assert [play["name"] for play in told["plays"]] == ["no attack", "turned reviewer", "poisoned page", "disguised code", "flood"]
 
 
 RUN = Run(False, 1.0, 8, RIGHT_ANSWER, (Gain("the marker", happened=True),))

@@ -142,7 +142,7 @@ def _show_cost(screen: Screen, report: Report) -> None:
         shown("What it cost", "bold"),
         shown(
             f"{added.added_us:,.0f} µs for each delivered message of 1 KB in a group chat of three agents, transcript included "
-            f"({added.unguarded_us:,.0f} µs without Rune, {added.guarded_us:,.0f} µs with it). The demo took {report.seconds:.1f} s."
+            f"({added.unguarded_us:,.0f} µs without Rune, {added.guarded_us:,.0f} µs with it)."
         ),
     )
 

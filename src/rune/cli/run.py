@@ -136,6 +136,8 @@ def summary(screen: Screen, protection: Protection) -> None:
 
 
 def _why_not() -> str:
+    if FRAMEWORK in sys.modules:
+        return f"the program loaded `{FRAMEWORK}` in a way of its own, past Python's import; guard it there: `Shield().guard(manager)`."
     others = [name for name in OTHER_FRAMEWORKS if name in sys.modules]
     if others:
         return f"the program uses `{'`, `'.join(others)}`, which `rune run` does not guard."

@@ -206,9 +206,10 @@ def _sightings(decisions: list[tuple[Message, Verdict]], messages: _Messages) ->
 
 
 def _from_the_worst_on(text: str, verdict: Verdict) -> str:
-    span = verdict.worst.span if verdict.worst else None
+    worst_first = sorted(verdict.findings, key=lambda finding: finding.severity.rank, reverse=True)
+    span = next((finding.span for finding in worst_first if finding.span), None)
     line = text.rfind("\n", 0, span.start) + 1 if span else 0
-    return text[line : line + EXCERPT_CHARS]
+    return text[line : line + EXCERPT_CHARS] + (" …" if len(text) > line + EXCERPT_CHARS else "")
 
 
 def _sighting(message: Message, verdict: Verdict, messages: _Messages) -> Sighting:
