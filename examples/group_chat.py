@@ -39,8 +39,7 @@ def main(task: str) -> None:
     manager = shield.guard(manager)
 
     user.initiate_chat(manager, message=task)
-    print(shield.coverage(manager))
-    print({name: number for name, number in shield.stats.items() if number})
+    print(f"Every seam is held: {shield.coverage(manager).complete}. {shield.stats['blocks_total']} withheld; see `rune transcript list`.")
 
 
 if __name__ == "__main__":
