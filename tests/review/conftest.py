@@ -38,13 +38,15 @@ class Human:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            env={"PATH": os.environ["PATH"], "TERM": "xterm", **(env or {})},
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": os.environ.get("PYTHONPATH", ""), "TERM": "xterm", **(env or {})},
         )
 
     def sees(self, text: str, seconds: float = 20.0) -> str:
         """Wait until a text stands on the screen; return everything up to now and start afresh."""
         deadline = time.monotonic() + seconds
         while text not in self.screen:
+            ended = self.program is None or self.program.poll() is not None
+            assert not ended, f"the program ended; the screen shows:\n{self.screen}"
             assert time.monotonic() < deadline, f"`{text}` did not appear; the screen shows:\n{self.screen}"
             self._look(0.1)
         seen, self.screen = self.screen, ""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from rune.errors import TranscriptError
-from rune.transcript import Transcript, conversations, current_head, records
+from rune.transcript import Transcript, conversations, current_head, export, records, verify
 from rune.transcript import read as module
 from rune.types import Action, Decision, Message, Review, Verdict
 
@@ -109,6 +109,15 @@ def test_the_head_of_a_file(fill: Callable[..., Path], tmp_path: Path) -> None:
     assert (head.sequence, head.file) == (3, next(iter(records(path))).fields["file"])
     (tmp_path / "empty.db").touch()
     assert current_head(tmp_path / "empty.db") is None
+
+
+def test_a_path_may_be_text(fill: Callable[..., Path]) -> None:
+    path = str(fill(2))
+    assert len(list(records(path))) == 3
+    assert conversations(path)
+    assert current_head(path)
+    assert verify(path).ok
+    assert list(export(path))
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from rune.errors import ConfigurationError
 from rune.scan.visible import visible
-from rune.transcript.read import current_head, pages, records
+from rune.transcript.read import AnyPath, current_head, pages, records
 from rune.transcript.record import FORMAT, Record
 
 ExportFormat = Literal["jsonl", "md", "csv"]
@@ -40,7 +40,7 @@ COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
-def export(path: Path, conversation: str | None = None, format: str = "jsonl") -> Iterator[str]:  # noqa: A002 - the word of the command line
+def export(path: AnyPath, conversation: str | None = None, format: str = "jsonl") -> Iterator[str]:  # noqa: A002 - the word of the command line
     """Return an iterator over the lines of an export, each with its line end.
 
     Args:
@@ -56,7 +56,7 @@ def export(path: Path, conversation: str | None = None, format: str = "jsonl") -
     writers: dict[str, Callable[[Path, str | None], Iterator[str]]] = {"jsonl": _jsonl, "md": _markdown, "csv": _csv}
     if format not in writers:
         raise ConfigurationError(f"unknown export format `{format}`; use one of {', '.join(writers)}.")
-    return writers[format](path, conversation)
+    return writers[format](Path(path), conversation)
 
 
 def _jsonl(path: Path, conversation: str | None) -> Iterator[str]:

@@ -10,13 +10,14 @@ from typing import Any, BinaryIO
 
 from rune.errors import TranscriptError
 from rune.transcript.head import Head
+from rune.transcript.read import AnyPath
 from rune.transcript.walk import Verification, Walk
 
 LINE_BYTES = 64_000_000
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})","record":(\{.*\})\}\n?', re.DOTALL)
 
 
-def verify_export(path: Path, kept: Head | str | None = None) -> Verification:
+def verify_export(path: AnyPath, kept: Head | str | None = None) -> Verification:
     """Check an export in the format `jsonl`, of a whole transcript or of one conversation.
 
     Its last line names the last record, and its first the head of the transcript at the time; somebody who rewrites the whole file can
@@ -31,16 +32,16 @@ def verify_export(path: Path, kept: Head | str | None = None) -> Verification:
     """
     known = Head.parse(kept) if isinstance(kept, str) else kept
     try:
-        with path.open("rb") as file:
-            return _verified(file, path, known)
+        with Path(path).open("rb") as file:
+            return _verified(file, Path(path), known)
     except OSError as error:
         raise TranscriptError(f"the export `{path}` cannot be read: {error.strerror or error}.") from error
 
 
-def is_export(path: Path) -> bool:
+def is_export(path: AnyPath) -> bool:
     """Return whether a file looks like an export in the format `jsonl`. Not for a transcript that this process has open."""
     try:
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             return file.read(10) == b'{"export":'
     except OSError:
         return False

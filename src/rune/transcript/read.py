@@ -6,6 +6,7 @@ The file is opened for one page of records at a time, so that a reader neither h
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ PAGE = 4_000
 AGENTS = 100
 INCIDENTS = 100
 
+AnyPath = str | os.PathLike[str]
 Progress = Callable[[int, int], None]
 """Called now and then with the number of records done and the number there are."""
 
@@ -68,7 +70,7 @@ def has_records(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'records'").fetchone())
 
 
-def records(path: Path, conversation: str | None = None) -> Iterator[Record]:
+def records(path: AnyPath, conversation: str | None = None) -> Iterator[Record]:
     """Yield the records of a transcript, oldest first.
 
     Args:
@@ -78,7 +80,7 @@ def records(path: Path, conversation: str | None = None) -> Iterator[Record]:
     Raises:
         TranscriptError: the file is no transcript, or a part of it cannot be read.
     """
-    for page in pages(path, conversation):
+    for page in pages(Path(path), conversation):
         for sequence, _, _, record, digest in page:
             yield Record(sequence, digest.hex() if isinstance(digest, bytes) else "", fields_of(record))
 
@@ -100,15 +102,16 @@ def _with_surrogates(record: Any) -> Any:
         return None
 
 
-def current_head(path: Path) -> Head | None:
+def current_head(path: AnyPath) -> Head | None:
     """Return how far a transcript reaches; None when it holds no record.
 
     Raises:
         TranscriptError: the file is no transcript.
     """
+    place = Path(path)
     with READING.use():
-        check_file(path)
-        with reading(path) as connection:
+        check_file(place)
+        with reading(place) as connection:
             if not has_records(connection):
                 return None
             last = connection.execute("SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1").fetchone()
@@ -160,7 +163,7 @@ class ConversationSummary:
 _ACTIONS = {action.value: action for action in Action}
 
 
-def conversations(path: Path, progress: Progress | None = None) -> list[ConversationSummary]:
+def conversations(path: AnyPath, progress: Progress | None = None) -> list[ConversationSummary]:
     """Return a summary of every conversation, worst first, then latest first.
 
     Raises:

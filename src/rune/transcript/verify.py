@@ -14,11 +14,11 @@ from rune.transcript.database import altered_schema, check_file, reading
 from rune.transcript.fork import READING
 from rune.transcript.head import Head, head_path, read_head
 from rune.transcript.offline import is_export, verify_export
-from rune.transcript.read import Progress, Stored, current_head, has_records, pages
+from rune.transcript.read import AnyPath, Progress, Stored, current_head, has_records, pages
 from rune.transcript.walk import Claims, Verification, Walk
 
 
-def verify(path: Path, kept: Head | str | None = None, progress: Progress | None = None) -> Verification:
+def verify(path: AnyPath, kept: Head | str | None = None, progress: Progress | None = None) -> Verification:
     """Check a transcript, or a JSONL export of one. A damaged one is an answer, not an error.
 
     Args:
@@ -30,13 +30,18 @@ def verify(path: Path, kept: Head | str | None = None, progress: Progress | None
         TranscriptError: the file is missing, no transcript or an empty one, or `kept` is no head.
     """
     known = Head.parse(kept) if isinstance(kept, str) else kept
+    place = Path(path)
     try:
         with READING.use():
-            check_file(path)
+            check_file(place)
     except TranscriptError:
-        if is_export(path):
-            return verify_export(path, known)
+        if is_export(place):
+            return verify_export(place, known)
         raise
+    return _verified(place, known, progress)
+
+
+def _verified(path: Path, known: Head | None, progress: Progress | None) -> Verification:
     walk = Walk()
     heads = _Heads(known)
     heads.read_beside(path, walk)  # before the records: a writer at work only adds to them
