@@ -11,13 +11,15 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from rune.errors import NotProtected
-from rune.integrations.base import Coverage
+from rune.integrations.at_import import AtImport
+from rune.integrations.base import Coverage, HasPipeline
 from rune.pipeline import Pipeline
 
 T = TypeVar("T")
 
 ADAPTERS = (("autogen", "rune.integrations.autogen"),)
 """The package whose classes an adapter knows, and the adapter, in the order in which they are asked."""
+
 
 SUPPORTED = "an agent, group chat, group chat manager, pattern or code executor of classic AutoGen"
 
@@ -50,6 +52,22 @@ def coverage(target: Any) -> Coverage:
     """
     covered: Coverage = _adapter(target).coverage(target)
     return covered
+
+
+def install_on_import(shield: HasPipeline) -> AtImport:
+    """Guard the whole process: now, if AutoGen is imported, else in the moment it is, before the program can make an agent.
+
+    Returns:
+        The waiting import hook; `end()` gives up waiting. Its callback raises NotProtected out of the program's own `import autogen`
+        when that AutoGen cannot be guarded: an unprotected run is worse than none.
+    """
+
+    def install() -> None:
+        import_module("rune.integrations.autogen").install(shield)
+
+    waiting = AtImport("autogen", install)
+    waiting.begin()
+    return waiting
 
 
 def _adapter(target: Any) -> ModuleType:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
+from rune.pipeline import Pipeline
 from rune.types import Action, Finding, Message, Review, Verdict
 
 WITHHELD_EXIT_CODE: Final = 126
 """Exit code of code that was not run: the shell's "found, but not executable"."""
+
+
+class HasPipeline(Protocol):
+    """A shield, as far as an integration is concerned."""
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """What decides."""
+        ...
 
 
 class Ask(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import Any, Protocol
+from typing import Any
 
 from rune.errors import NotProtected
 from rune.integrations import wrapping
@@ -15,21 +15,12 @@ from rune.integrations.autogen import holding
 from rune.integrations.autogen.guard import Guard
 from rune.integrations.autogen.open_paths import OPEN_PATHS
 from rune.integrations.autogen.process import Installation
-from rune.integrations.base import Coverage, ObjectCoverage, Seam, SeamState
+from rune.integrations.base import Coverage, HasPipeline, ObjectCoverage, Seam, SeamState
 from rune.pipeline import Pipeline
 
 _guards: weakref.WeakKeyDictionary[Pipeline, Guard] = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
 _installation: Installation | None = None
-
-
-class HasPipeline(Protocol):
-    """A shield, as far as this adapter is concerned."""
-
-    @property
-    def pipeline(self) -> Pipeline:
-        """What decides."""
-        ...
 
 
 def supports(thing: Any) -> bool:

@@ -134,7 +134,8 @@ class Guard:
         if not isinstance(messages, list | tuple):
             return messages
         clean: list[Any] | None = None
-        for index in range(self._histories.unread_from(agent, messages), len(messages)):
+        unread = self._histories.unread_from(agent, messages)
+        for index in range(unread, len(messages)):
             message = messages[index]
             if self.knows(message):
                 continue
@@ -143,7 +144,7 @@ class Guard:
                 clean = list(messages) if clean is None else clean
                 clean[index] = read
         if clean is None:
-            self._histories.read(agent, messages)
+            self._histories.read(agent, messages, unread)
         return messages if clean is None else clean
 
     def instructions(self, value: Any, envelope: Envelope) -> Steps:

@@ -160,28 +160,33 @@ class Histories:
     def __init__(self) -> None:
         self._read: WeakKeyDictionary[Any, tuple[list[Any], list[Any]]] = WeakKeyDictionary()
 
-    def read(self, agent: Any, messages: Sequence[Any]) -> None:
-        """Remember that all of these messages were read and passed."""
-        if len(messages) <= HISTORY:
-            self._read[agent] = (list(messages), _contents(messages))
+    def read(self, agent: Any, messages: Sequence[Any], unread_from: int) -> None:
+        """Remember that these messages were read and passed; those before `unread_from` are remembered already."""
+        if len(messages) > HISTORY:
+            return
+        known, contents = self._read.setdefault(agent, ([], []))
+        known[unread_from:] = messages[unread_from:]
+        contents[unread_from:] = _contents(messages[unread_from:])
 
     def unread_from(self, agent: Any, messages: Sequence[Any]) -> int:
         """Return the index of the first message that was not read, 0 when anything before it has changed."""
-        known, contents = self._read.get(agent, ((), []))
+        known, contents = self._read.get(agent, ((), ()))
         count = len(known)
-        if count > len(messages) or not all(map(operator.is_, known, messages)):
+        if not 0 < count <= len(messages) or not all(map(operator.is_, known, messages)):
             return 0
         return count if _contents(messages[:count]) == contents else 0
 
 
 def _contents(messages: Sequence[Any]) -> list[Any]:
-    return [_snapshot(message.get("content")) if type(message) is dict else None for message in messages]
+    """Return the contents of messages; a list of parts is copied, so that it can be told when one of them was changed in place."""
+    contents = [message.get("content") if type(message) is dict else None for message in messages]
+    if list in set(map(type, contents)):
+        return [_copied(content) if type(content) is list else content for content in contents]
+    return contents
 
 
-def _snapshot(content: Any) -> Any:
-    if type(content) is not list:
-        return content
-    return [dict(piece) if type(piece) is dict else piece for piece in content]
+def _copied(pieces: list[Any]) -> list[Any]:
+    return [dict(piece) if type(piece) is dict else piece for piece in pieces]
 
 
 @dataclass(frozen=True, slots=True)
