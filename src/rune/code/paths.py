@@ -183,8 +183,9 @@ def _normalize(path: str, work_dir: str) -> str:
     base = posixpath.normpath(work_dir.replace("\\", "/").lower()) if work_dir else "."
     if posixpath.isabs(base) and base != "/" and (lowered == base or lowered.startswith(base + "/")):
         return posixpath.relpath(lowered, base)
-    inside = _HOME.sub("~", lowered, count=1)
-    return _SENSITIVE_TAIL.sub("/", inside) if inside.startswith("../") else inside
+    if lowered.startswith("../"):
+        lowered = _SENSITIVE_TAIL.sub("/", lowered)
+    return _HOME.sub("~", lowered, count=1)
 
 
 def classify(path: str, work_dir: str = ".") -> PathClass:

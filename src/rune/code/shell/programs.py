@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rune.code import rules
+from rune.code.hosts import mines
 from rune.code.shell import programs_files, programs_network, programs_run, programs_system, programs_text
 from rune.code.shell.command import Command
 from rune.code.values import OUTPUT, UNKNOWN, Value, content_labels, join
@@ -79,4 +80,6 @@ def _unknown(command: Command) -> Value:
     labels = content_labels(command.input) | OUTPUT
     for word in command.words:
         labels |= word.labels
+        if word.text and mines(word.text):
+            command.session.report(rules.MINER, word.text)
     return join(UNKNOWN, Value((), labels))

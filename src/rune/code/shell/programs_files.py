@@ -8,10 +8,10 @@ from collections.abc import Callable
 from rune.code import rules
 from rune.code.files import Files
 from rune.code.paths import PathClass, classify
-from rune.code.shell.command import Command
+from rune.code.shell.command import Command, merged
 from rune.code.shell.programs_text import contents
 from rune.code.tables import each
-from rune.code.values import OUTPUT, UNKNOWN, Value, constant, join, text
+from rune.code.values import OUTPUT, UNKNOWN, Value, constant, text
 
 Program = Callable[[Command], Value]
 
@@ -201,23 +201,29 @@ def _found(command: Command, words: list[Value], roots: list[Value]) -> list[Val
 def _archive(command: Command) -> Value:
     """`tar`, `zip` and their like: what goes in keeps its labels, what comes out lands somewhere."""
     files = command.session.files
-    letters = command.options() + ((command.words[0].text or "") if command.words and command.name == "tar" else "")
-    for word in command.words:
-        if (word.text or "").startswith(("--checkpoint-action=exec", "--to-command", "--use-compress-program", "--unzip-command", "-TT")):
-            command.session.execution.command(text((word.text or "").partition("=")[2].removeprefix("exec=")))
+    _archive_commands(command)
+    letters = command.options()
     operands = command.operands("-C", "-f", "--file", "--directory", "-T", "-X")
-    if command.name == "tar" and "c" not in letters and "r" not in letters and not command.has("--create"):
+    if command.name == "tar" and operands and operands[0] is command.words[0]:
+        letters += operands.pop(0).text or ""
+    if command.name == "tar" and not set(letters) & set("cru") and not command.has("--create"):
         files.write(command.value_of("-C", "--directory") or UNKNOWN)
         return UNKNOWN
-    archive = command.value_of("-f", "--file") or (operands.pop(0) if operands else UNKNOWN)
-    content = UNKNOWN
-    for word in operands:
-        if not re.fullmatch(r"[cvzjJprtx]+f?", word.text or "") and (word.text or "") != (archive.text or ""):
-            content = join(content, files.read(word))
-    if command.name == "tar" and len(operands) > 1 and "f" in (command.words[0].text or ""):
-        archive = operands[1] if re.fullmatch(r"[cvzjJprtx]+f", operands[0].text or "") else archive
-    files.write(archive, Value((), content.labels))
-    return Value((), content.labels)
+    archive = command.value_of("-f", "--file")
+    if archive is None and operands and (command.name != "tar" or "f" in letters):
+        archive = operands.pop(0)
+    content = Value((), merged(files.read(word) for word in operands).labels)
+    if archive is not None and archive.text != "-":
+        files.write(archive, content)
+    return content
+
+
+def _archive_commands(command: Command) -> None:
+    """Read the commands that an archiver is told to run on the way."""
+    for word in command.words:
+        spelled = word.text or ""
+        if spelled.startswith(("--checkpoint-action=exec", "--to-command", "--use-compress-program", "--unzip-command", "-TT")):
+            command.session.execution.command(text(spelled.partition("=")[2].removeprefix("exec=")))
 
 
 def _unpack(command: Command) -> Value:

@@ -305,7 +305,7 @@ PROGRAMS: dict[str, Program] = {
     "eval": _evaluated,
     **each("source .", _sourced),
     "exec": _exec,
-    **each("command builtin nohup time setsid exec busybox toybox proot fakeroot unbuffer rlwrap", _prefix()),
+    **each("command builtin coproc nohup time setsid exec busybox toybox proot fakeroot unbuffer rlwrap", _prefix()),
     **each(
         """
         nice ionice chrt stdbuf taskset catchsegv linux32 linux64 torsocks proxychains
