@@ -66,10 +66,11 @@ def test_markup_is_shown_as_the_text_it_is() -> None:
     assert rendered(shown("[bold]x[/bold] :smiley:")) == "[bold]x[/bold] :smiley:\n"
 
 
-def test_a_string_in_a_table_is_no_markup_either() -> None:
+def test_a_string_is_no_markup_either(capsys: pytest.CaptureFixture[str]) -> None:
     rows = table("name")
-    rows.add_row("[red]x[/red]")
-    assert "[red]x[/red]" in rendered(rows)
+    rows.add_row("[red]x[/red] :smiley:")
+    Screen.open().show("[bold]y[/bold]", rows)
+    assert capsys.readouterr().out.splitlines() == ["[bold]y[/bold]", "name", "[red]x[/red] :smiley:"]
 
 
 def test_a_name_cannot_forge_a_line() -> None:

@@ -72,6 +72,7 @@ def test_what_is_no_text_is_an_error(given: str, error: str) -> None:
         pytest.param("x" * 5000, id="longer than a path can be"),
         pytest.param("a\0b", id="with a NUL"),
         pytest.param("ignore", id="one word"),
+        pytest.param("", id="nothing"),
     ],
 )
 def test_a_text_is_not_mistaken_for_a_file(given: str) -> None:

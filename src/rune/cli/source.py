@@ -44,7 +44,7 @@ def read_source(given: str | None, *, literal: bool = False) -> Source:
     """
     if given is None or (given == "-" and not literal):
         return _standard_input(asked_for=given == "-")
-    if literal:
+    if literal or not given:
         return Source("the text", given)
     path = _path(given)
     if path is not None:
