@@ -10,12 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "rune"
 FUNCTION_LINES, FILE_LINES, MEDIAN_LINES = 60, 500, 10
-TESTED_TOGETHER = {
-    "integrations": "tests/integrations",  # a seam is proven only on a real group, which needs all of them
-    "testing": "tests/integrations",  # the teams that those tests play with
-    "demo": "tests/demo",
-}
-"""Folders whose files are tested as a whole, with the reason."""
+TESTED_TOGETHER = frozenset(
+    {
+        "integrations",  # a seam is proven only on a real group, which needs all of them
+        "testing",  # the teams that those tests play with
+    }
+)
+"""Folders whose files are tested as a whole."""
 
 
 def functions(path: Path) -> list[tuple[str, int]]:
