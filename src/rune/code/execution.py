@@ -12,7 +12,7 @@ from rune.code.values import DECODED, HOLE, INPUT, NETWORK, OUTPUT, PROCESS, UNK
 if TYPE_CHECKING:
     from rune.code.session import Session
 
-_SHEBANG = re.compile(r"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?(python|bash|sh|zsh|dash|ksh)\b")
+_SHEBANG = re.compile(r"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?(python|bash|sh|zsh|dash|ksh)[\d.]*\b")
 
 
 class Execution:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
+from rune.code.values import HOLE
+
 URL_CHARS = 2048
 """Longest URL looked at; the rest of a longer one is cut."""
 
@@ -57,7 +59,11 @@ def _host_of(cut: str) -> str:
         host = parts.hostname or ""
     except ValueError:
         return ""
-    return host.rstrip(".").lower() if re.fullmatch(r"[\w.:%-]+", host) else ""
+    host = host.rstrip(".").lower()
+    if HOLE in host:
+        # Who owns a host is said by its end; an unknown beginning leaves that known.
+        return host if re.fullmatch(r"[\w\ufffc.-]*\.[\w-]+\.[\w-]+", host) else ""
+    return host if re.fullmatch(r"[\w.:%-]+", host) else ""
 
 
 def scheme_of(target: str) -> str:

@@ -14,7 +14,7 @@ from rune.code.files import Files
 from rune.code.network import Network
 from rune.code.report import Manifest, Use
 from rune.code.rules import LIMIT, NOT_PARSED, Rule
-from rune.code.values import Value
+from rune.code.values import HOLE, Value
 from rune.limits import CodeLimits
 from rune.types import Finding
 
@@ -80,7 +80,7 @@ class Session:
         """Record a capability in the manifest."""
         key = kind, name[:NAME_CHARS]
         if name and key not in self._uses and len(self._uses) < USES:
-            self._uses[key] = Use(kind, excerpt(name), self._fixed_line or self.line)
+            self._uses[key] = Use(kind, excerpt(name.replace(HOLE, "*")), self._fixed_line or self.line)
 
     def unreadable(self, evidence: str = "") -> None:
         """Record that a part could not be parsed."""

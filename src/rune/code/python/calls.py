@@ -214,6 +214,9 @@ def _method(reader: Interpreter, call: Call, method: str) -> Value:
         return pure(reader, call)
     if IDENTITY.match(method):
         return call.receiver
+    if method == "pop" and call.receiver.items:
+        position = call.first.integer if call.first.integer is not None else -1
+        return call.receiver.items[position] if -len(call.receiver.items) <= position < len(call.receiver.items) else UNKNOWN
     mapping = _mapping_method(call, method)
     if mapping is not None:
         return mapping
@@ -264,7 +267,7 @@ def _callback(reader: Interpreter, call: Call, function: Value, rest: list[Value
         given = rest[0]
     arguments = list(given.items or ()) if given is not None else [value for value in rest if value is not call.keywords.get("kwargs")]
     keywords = {key: value for key, value in (call.keywords.get("kwargs", UNKNOWN).fields or {}).items() if isinstance(key, str)}
-    if function.target is None and not arguments:
+    if function.target is None and not arguments and not keywords:
         reader.session.report(rules.HANDS_OVER, function.names[0])
         return UNKNOWN
     return call_value(reader, function, arguments, keywords)

@@ -214,7 +214,7 @@ def joined(separator: Value, parts: Value) -> Value:
 
 def to_bytes(value: Value) -> Value:
     """Return what `bytes(...)` or `bytearray(...)` makes of a list of numbers or of bytes."""
-    if value.items is not None:
+    if value.items is not None and not value.constants:
         numbers = [item.integer for item in value.items]
         small = [number for number in numbers if number is not None and 0 <= number < 256]
         if len(small) == len(numbers):

@@ -93,7 +93,7 @@ def _modules(_reader: Interpreter, call: Call) -> Value:
 
 
 def _command(reader: Interpreter, call: Call) -> Value:
-    return reader.session.execution.command(call.argument(0, "command") if call.arguments else call.argument(0, "cmd"))
+    return reader.session.execution.command(call.argument(0, "cmd" if "cmd" in call.keywords else "command"))
 
 
 def _spawn(reader: Interpreter, call: Call) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import urllib.parse
 from collections.abc import Callable
@@ -29,6 +30,9 @@ from rune.code.values import (
 
 if TYPE_CHECKING:
     from rune.code.python.interpreter import Interpreter
+
+JSON_DEPTH = 6
+"""Levels of a JSON text that are looked into."""
 
 Pure = Callable[["Interpreter", Call], Value]
 
@@ -162,6 +166,26 @@ def _literal(_reader: Interpreter, call: Call) -> Value:
     return Value(call.first.constants if not call.first.texts else (), call.labels)
 
 
+def _loaded(_reader: Interpreter, call: Call) -> Value:
+    """`json.loads` of a known text is that text's content."""
+    if call.first.text is None:
+        return Value((), call.labels)
+    try:
+        return _from_json(json.loads(call.first.text), JSON_DEPTH).labeled(call.labels)
+    except (ValueError, RecursionError):
+        return Value((), call.labels)
+
+
+def _from_json(loaded: object, depth: int) -> Value:
+    if isinstance(loaded, (str, int, float, type(None))):
+        return constant((loaded,))
+    if depth and isinstance(loaded, list):
+        return sequence(_from_json(item, depth - 1) for item in loaded[:ITEMS])
+    if depth and isinstance(loaded, dict):
+        return Value(fields={key: _from_json(item, depth - 1) for key, item in islice(loaded.items(), ITEMS)})
+    return UNKNOWN
+
+
 def _fixed(value: Value) -> Pure:
     return lambda _reader, _call: value
 
@@ -203,7 +227,7 @@ FUNCTIONS: dict[str, Pure] = {
     "ascii": _carried,
     "filter": lambda _reader, call: call.argument(1),
     "json.dumps": _carried,
-    "json.loads": _carried,
+    "json.loads": _loaded,
     "json.load": _carried,
     "pprint.pformat": _carried,
     "ast.literal_eval": _literal,

@@ -125,7 +125,7 @@ def _line_magic(line: str) -> str:
     indent, target, mark, name, rest = match.groups()
     if mark.startswith("!"):
         return f"{indent}{target}get_ipython().system({_interpolated(name + rest)})"
-    if mark == "%%" or (target and not name):
+    if mark == "%%" or not name:
         return line
     return f"{indent}{target}{_magic(name, rest)}"
 
