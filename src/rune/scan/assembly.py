@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from rune.types import View
 
+_MANY = 50_000
+"""Parts that are joined before more are added; a hostile text has millions, each a string of its own."""
+
 
 @dataclass(slots=True)
 class Assembly:
@@ -26,6 +29,8 @@ class Assembly:
             self._targets.append(start)
             self._ends.append(end)
             self._length += len(text)
+            if len(self._parts) >= _MANY:
+                self._parts = ["".join(self._parts)]
 
     def view(self, parent: View, *names: str) -> View:
         """Return the view; `names` are the decodings that lead to it from its parent."""

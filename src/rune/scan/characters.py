@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from bisect import bisect_right
 
 REPLACEMENT = "\ufffd"
 """Stands for a lone surrogate, which no text can be encoded with."""
@@ -111,9 +112,18 @@ _ENCLOSED_LETTERS = (
 )
 
 
-@functools.lru_cache(maxsize=16_384)
+# Blocks whose characters all stand for themselves: most Chinese, Yi and Korean writing, private use, and planes nobody has assigned. A text
+# of many different characters would otherwise look each of them up.
+_PLAIN_BLOCKS = (0x3400, 0xA48D, 0xAC00, 0xD7A4, 0xE000, 0xF900, 0x20000, 0x2F800, 0x30000, 0xE0000, 0xE1000, 0x110000)
+
+
 def fold(character: str) -> str:
     """Return what signatures read in place of a character: ASCII for a look-alike, empty for an invisible one, else itself."""
+    return character if bisect_right(_PLAIN_BLOCKS, ord(character)) % 2 else _fold(character)
+
+
+@functools.lru_cache(maxsize=32_768)
+def _fold(character: str) -> str:
     point = ord(character)
     if point < 0x80:
         return _fold_ascii(character)
@@ -121,7 +131,10 @@ def fold(character: str) -> str:
         return REPLACEMENT
     if character in _FOLDS:
         return _FOLDS[character]
-    return _fold_space(character) if unicodedata.category(character)[0] == "Z" else _fold_other(character)
+    category = unicodedata.category(character)
+    if category == "Cn":
+        return character
+    return _fold_space(character) if category[0] == "Z" else _fold_other(character)
 
 
 @functools.lru_cache(maxsize=16_384)

@@ -12,9 +12,10 @@ from rune.limits import ScanLimits
 from rune.scan import cache as kept
 from rune.scan import own_rules
 from rune.scan.backends import Backend, build, library_version
+from rune.scan.decode import decodable
 from rune.scan.detectors.disguise import disguises
 from rune.scan.findings import Findings, Match, character_spans
-from rune.scan.normalize import Reading
+from rune.scan.normalize import Reading, is_plain
 from rune.scan.patterns import Patterns
 from rune.scan.proof import canary, prove
 from rune.scan.readings import Readings
@@ -66,9 +67,16 @@ class Engine:
     def scan(self, message: Message) -> tuple[Finding, ...]:
         """Return what was found in the message's text, ordered by place; never raises: an error of the engine is itself a finding."""
         try:
-            return self._scan(message) if message.text else ()
+            return () if self._clean(message.text) else self._scan(message)
         except Exception as error:  # noqa: BLE001 - whatever failed, the policy decides about a message that was not read to its end
             return (own_rules.INTERNAL.finding(detail=f": {type(error).__name__}"),)
+
+    def _clean(self, text: str) -> bool:
+        """Return whether nothing at all was found in one look, as in nearly every text; what it leaves open is read in full."""
+        if len(text) > self._limits.text_chars:
+            return False
+        data = text.encode("utf-8", "surrogatepass")
+        return is_plain(data) and not self._backend.candidates(data) and not decodable(data)
 
     def _scan(self, message: Message) -> tuple[Finding, ...]:
         readings = Readings(message.text, self._limits)

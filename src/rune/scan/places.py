@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from heapq import merge
 from itertools import compress
 
 _FEW = 24
@@ -22,14 +23,14 @@ def runs(text: str, characters: Collection[str]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _positions(text: str, characters: Collection[str]) -> list[int]:
+def _positions(text: str, characters: Collection[str]) -> Iterable[int]:
     if len(characters) > _FEW:
-        return list(compress(range(len(text)), map(characters.__contains__, text)))
-    found: list[int] = []
-    for character in characters:
-        position = text.find(character)
-        while position >= 0:
-            found.append(position)
-            position = text.find(character, position + 1)
-    found.sort()
-    return found
+        return compress(range(len(text)), map(characters.__contains__, text))
+    return merge(*[_positions_of(text, character) for character in characters])
+
+
+def _positions_of(text: str, character: str) -> Iterator[int]:
+    position = text.find(character)
+    while position >= 0:
+        yield position
+        position = text.find(character, position + 1)

@@ -39,6 +39,13 @@ def test_decodes(text: bytes, decoded: bytes) -> None:
     assert [piece.text.encode() for piece in pieces(text)] == [decoded]
 
 
+def test_payloads_on_lines_of_their_own_are_decoded_apart() -> None:
+    lines = [b"the first of two sentences, unpadded.", b"and the second of two sentences!"]
+    text = b"\n".join(base64.b64encode(line).rstrip(b"=") for line in lines)
+
+    assert [piece.text.encode() for piece in pieces(text)] == lines
+
+
 def test_text_inside_binary_is_read() -> None:
     image = bytes(range(128, 256)) * 3 + PAYLOAD + bytes(range(128, 256))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rune.scan.decode import base64, escapes, hexadecimal, html, percent
 from rune.scan.decode.piece import Piece, spliced
 
-__all__ = ["DECODINGS", "Decoding", "Piece", "flatten", "spliced"]
+__all__ = ["DECODINGS", "Decoding", "Piece", "decodable", "flatten", "spliced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,14 @@ DECODINGS: tuple[Decoding, ...] = (
 def flatten(text: str) -> bytes:
     """Return one byte a character; what has no Latin-1 byte becomes `?`, which no encoding here is written with."""
     return text.encode("latin-1", "replace")
+
+
+def decodable(flat: bytes) -> bool:
+    """Return whether some decoding finds something to decode, or fails; saves building the readings of a text that has but one."""
+    try:
+        for decoding in DECODINGS:
+            if decoding.pieces(flat):
+                return True
+    except Exception:  # noqa: BLE001 - reported when the readings are built
+        return True
+    return False

@@ -17,7 +17,7 @@ _IN_ALPHABET = bytes(ord("x") if code in _LETTERS + b"+/-_" else ord(" ") for co
 _RUN = b"x" * SHORTEST
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 # The first of every four characters holds the six high bits of a byte: for ASCII text, one of these 32.
-_ASCII_HEADS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"
+_HEADS = bytes(ord("h") if chr(code) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef" else ord(".") for code in range(256))
 _LONG = 32
 _WRAPPED_LINE = 40
 _SEGMENTS = 8
@@ -30,17 +30,22 @@ def pieces(flat: bytes) -> list[Piece]:
     start = mask.find(_RUN)
     while start >= 0:
         end = _end(mask, start)
-        if not _one_case(flat[start:end]):
-            lines = _lines(flat, mask, start, end)
+        if _mixed_case(flat[start:end]):
+            lines = [(start, end)] if end - start < _WRAPPED_LINE else _lines(flat, mask, start, end)
             end = lines[-1][1]
-            found += _decoded_lines(flat, lines)
+            found += _in_run(flat, start, end) if len(lines) == 1 else _in_lines(flat, lines)
         start = mask.find(_RUN, end)
     return found
 
 
-def _one_case(run: bytes) -> bool:
-    """Text in Base64 has letters of both cases; most words, paths and names have not."""
-    return run.islower() or run.isupper()
+def _mixed_case(run: bytes) -> bool:
+    """Text in Base64 has letters of both cases; most words, paths and rulers have not."""
+    return run.lower() != run != run.upper()
+
+
+def _end(mask: bytes, start: int) -> int:
+    end = mask.find(b" ", start)
+    return end if end >= 0 else len(mask)
 
 
 def _lines(flat: bytes, mask: bytes, start: int, end: int) -> list[tuple[int, int]]:
@@ -48,11 +53,6 @@ def _lines(flat: bytes, mask: bytes, start: int, end: int) -> list[tuple[int, in
     while (line := _next_line(flat, mask, lines[-1])) is not None:
         lines.append(line)
     return lines
-
-
-def _end(mask: bytes, start: int) -> int:
-    end = mask.find(b" ", start)
-    return end if end >= 0 else len(mask)
 
 
 def _next_line(flat: bytes, mask: bytes, line: tuple[int, int]) -> tuple[int, int] | None:
@@ -66,19 +66,36 @@ def _next_line(flat: bytes, mask: bytes, line: tuple[int, int]) -> tuple[int, in
     return (start_below, end_below) if 0 < end_below - start_below <= end - start else None
 
 
-def _decoded_lines(flat: bytes, lines: list[tuple[int, int]]) -> list[Piece]:
-    # A last line shorter than the others may as well be the sentence that follows.
-    for count in dict.fromkeys((len(lines), max(len(lines) - 1, 1))):
-        text = _decoded(b"".join([flat[start:end] for start, end in lines[:count]]))
-        if text:
-            end = lines[count - 1][1]
-            padding = len(flat[end : end + 2]) - len(flat[end : end + 2].lstrip(b"="))
-            return [Piece(lines[0][0], end + padding, text)]
-    start, end = lines[0]
-    return _decoded_segments(flat[start:end], start) if len(lines) == 1 else []
+def _in_lines(flat: bytes, lines: list[tuple[int, int]]) -> list[Piece]:
+    """Decode lines as one text, without the last one if that is the sentence below, or each for itself if they were written apart."""
+    together = max((_joined(flat, lines[:-1]), _joined(flat, lines)), key=_length)
+    apart = [piece for start, end in lines for piece in _in_run(flat, start, end)]
+    return max((together, apart), key=_length)
 
 
-def _decoded_segments(run: bytes, start: int) -> list[Piece]:
+def _joined(flat: bytes, lines: list[tuple[int, int]]) -> list[Piece]:
+    text = _decoded(b"".join([flat[start:end] for start, end in lines]))
+    return [Piece(lines[0][0], _padded(flat, lines[-1][1]), text)] if text else []
+
+
+def _length(found: list[Piece]) -> int:
+    return sum(len(piece.text) for piece in found)
+
+
+def _in_run(flat: bytes, start: int, end: int) -> list[Piece]:
+    run = flat[start:end]
+    text = _decoded(run)
+    if text:
+        return [Piece(start, _padded(flat, end), text)]
+    return [] if run.isalnum() else _in_segments(run, start)
+
+
+def _padded(flat: bytes, end: int) -> int:
+    padding = flat[end : end + 2]
+    return end + len(padding) - len(padding.lstrip(b"="))
+
+
+def _in_segments(run: bytes, start: int) -> list[Piece]:
     """A path, a slug or a name with underscores may hold Base64 between its separators."""
     for separator in (b"/", b"-", b"_", b"+"):
         if separator in run:
@@ -90,7 +107,7 @@ def _decoded_segments(run: bytes, start: int) -> list[Piece]:
 
 def _segments(run: bytes, start: int, separator: bytes) -> Iterator[Piece]:
     for segment in run.split(separator, _SEGMENTS):
-        text = _decoded(segment) if len(segment) >= SHORTEST and not _one_case(segment) else ""
+        text = _decoded(segment) if len(segment) >= SHORTEST and _mixed_case(segment) else ""
         if text:
             yield Piece(start, start + len(segment), text)
         start += len(segment) + 1
@@ -98,18 +115,17 @@ def _segments(run: bytes, start: int, separator: bytes) -> Iterator[Piece]:
 
 def _decoded(run: bytes) -> str:
     """Decode from each of the four places a run may really start at."""
-    run = run.translate(_TO_STANDARD)
+    heads = run.translate(_HEADS)
     for skipped in range(4):
-        body = run[skipped:]
-        heads = body[::4]
-        in_ascii = len(heads.translate(None, _ASCII_HEADS)) * 10 <= 3 * len(heads)
+        places = heads[skipped::4]
+        in_ascii = places.count(b"h") * 10 >= 7 * len(places)
         if in_ascii or (skipped == 0 and len(run) >= _LONG):
-            text = readable(_bytes(body))
+            text = readable(_bytes(run[skipped:]))
             if text:
                 return text
     return ""
 
 
-def _bytes(body: bytes) -> bytes:
-    body = body[:-1] if len(body) % 4 == 1 else body
-    return binascii.a2b_base64(body + b"=" * (-len(body) % 4))
+def _bytes(run: bytes) -> bytes:
+    run = run[:-1] if len(run) % 4 == 1 else run
+    return binascii.a2b_base64(run.translate(_TO_STANDARD) + b"=" * (-len(run) % 4))

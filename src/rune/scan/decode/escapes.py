@@ -11,7 +11,7 @@ _ESCAPED = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return every escaped character."""
-    if b"\\" not in flat or (b"\\u" not in flat and b"\\x" not in flat and b"\\U" not in flat):
+    if b"\\" not in flat:
         return []
     return [Piece(match.start(), match.end(), _decoded(match[0])) for match in _ESCAPED.finditer(flat)]
 

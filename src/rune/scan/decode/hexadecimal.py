@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 
 from rune.scan.decode.piece import Piece
 from rune.scan.decode.readable import SHORTEST, readable
@@ -13,30 +14,36 @@ _SEPARATORS = b" ,:-"
 _SHAPE = bytes(ord("x") if code in _DIGITS else ord("-") if code in _SEPARATORS else ord(".") for code in range(256))
 _RUN = b"xx" * SHORTEST
 _PAIRS = b"xx-" * (SHORTEST - 1) + b"xx"
-_BYTES = re.compile(rb"(?:[0-9A-Fa-f]{2}[ ,:-]?){%d,}" % SHORTEST)
+# Bounded, because `re` keeps a record of every repetition of a group.
+_BYTES = re.compile(rb"(?:[0-9A-Fa-f]{2}[ ,:-]?){1,4096}")
 
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return the runs of hexadecimal digits that decode to readable text."""
     shape = flat.translate(_SHAPE)
+    if _RUN not in shape and _PAIRS not in shape:
+        return []
     found: list[Piece] = []
     end = 0
     for start in sorted([*_starts(shape, _RUN), *_starts(shape, _PAIRS)]):
-        run = _BYTES.match(flat, start) if start >= end else None
-        if run is not None:
-            end = run.end()
-            digits = run[0].rstrip(_SEPARATORS)
-            text = readable(bytes.fromhex(digits.translate(None, _SEPARATORS).decode("ascii")))
+        if start >= end:
+            end = _end(flat, start)
+            run = flat[start:end].rstrip(_SEPARATORS)
+            text = readable(bytes.fromhex(run.translate(None, _SEPARATORS).decode("ascii")))
             if text:
-                found.append(Piece(start, start + len(digits), text))
+                found.append(Piece(start, start + len(run), text))
     return found
 
 
-def _starts(shape: bytes, least: bytes) -> list[int]:
-    """Return where stretches of the shape `least` begin; stretches that touch count once for each `least` in them."""
-    starts = []
+def _starts(shape: bytes, least: bytes) -> Iterator[int]:
+    """Yield where stretches of the shape `least` begin; one that is longer is yielded several times."""
     start = shape.find(least)
     while start >= 0:
-        starts.append(start)
+        yield start
         start = shape.find(least, start + len(least))
-    return starts
+
+
+def _end(flat: bytes, start: int) -> int:
+    while (run := _BYTES.match(flat, start)) is not None:
+        start = run.end()
+    return start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from html import unescape
 
@@ -14,5 +15,11 @@ def pieces(flat: bytes) -> list[Piece]:
     """Return every character reference that HTML defines."""
     if b"&" not in flat:
         return []
-    found = ((match, match[0].decode("ascii")) for match in _REFERENCE.finditer(flat))
-    return [Piece(match.start(), match.end(), text) for match, reference in found if (text := unescape(reference)) != reference]
+    return [Piece(match.start(), match.end(), text) for match in _REFERENCE.finditer(flat) if (text := _decoded(match[0]))]
+
+
+@functools.lru_cache(maxsize=4_096)
+def _decoded(reference: bytes) -> str:
+    """Return what a reference stands for; empty when HTML does not define it."""
+    text = unescape(reference.decode("ascii"))
+    return "" if text.encode("utf-8") == reference else text

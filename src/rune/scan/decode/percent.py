@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rune.scan.decode.piece import Piece
 
-_ESCAPED = re.compile(rb"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
+# Bounded, because `re` keeps a record of every repetition of a group.
+_ESCAPED = re.compile(rb"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2}){0,4095}")
 
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return every run of percent-encoded bytes, read as UTF-8."""
     if b"%" not in flat:
         return []
-    return [Piece(run.start(), run.end(), _decoded(run[0])) for run in _ESCAPED.finditer(flat)]
+    return [Piece(start, end, _decoded(flat[start:end])) for start, end in _runs(flat)]
+
+
+def _runs(flat: bytes) -> Iterator[tuple[int, int]]:
+    start = end = 0
+    for run in _ESCAPED.finditer(flat):
+        if run.start() != end:
+            if end:
+                yield start, end
+            start = run.start()
+        end = run.end()
+    if end:
+        yield start, end
 
 
 def _decoded(run: bytes) -> str:

@@ -39,11 +39,3 @@ def spliced(view: View, pieces: Sequence[Piece], name: str, context: int = CONTE
             assembly.add("\n", position + context, position + context)
             position = following.start - context
     return assembly.view(view, name)
-
-
-def joined(view: View, pieces: Sequence[Piece], name: str) -> View:
-    """Return a view of nothing but the pieces, one directly after the other."""
-    assembly = Assembly()
-    for piece in pieces:
-        assembly.add(piece.text, piece.start, piece.end)
-    return assembly.view(view, name)

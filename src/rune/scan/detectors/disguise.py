@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from rune.scan import own_rules
+from rune.scan.assembly import Assembly
 from rune.scan.characters import FOREIGN_LOOKALIKES, SELECTORS, TAGS, fold
-from rune.scan.decode.piece import Piece, joined
 from rune.scan.decode.readable import readable
 from rune.scan.normalize import Reading
 from rune.scan.places import runs
@@ -36,7 +36,6 @@ _SUSPECT = _UNSEEN | _TAGS | _SURROGATES | FOREIGN_LOOKALIKES
 
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 _TAG_RUN = re.compile("[\U000e0020-\U000e007f]+")
-_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SELECTOR_RUN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 _FILLER_RUN = re.compile("[\u034f\u115f\u1160\u200b-\u200f\u2060-\u206f\u3164\ufeff\uffa0]{8,}")
 _OVERRIDE = re.compile("[\u202d\u202e]")
@@ -52,13 +51,12 @@ def hidden(reading: Reading) -> list[View]:
     views = []
     raw = reading.raw
     if not reading.odd.isdisjoint(_TAGS):
-        runs = [Piece(run.start(), run.end(), _behind_tags(run[0])) for run in _TAG_RUN.finditer(raw.text)]
-        views.append(joined(raw, [run for run in runs if run.text], "tags"))
+        assembly = Assembly()
+        for start, end in runs(raw.text, reading.odd & _TAGS):
+            assembly.add("".join(chr(ord(tag) - 0xE0000) for tag in raw.text[start:end]), start, end)
+        views.append(assembly.view(raw, "tags"))
     if any(map(_selector_byte, reading.odd & _SELECTORS)):
-        found = list(_SELECTOR.finditer(raw.text))
-        text = readable(bytes(filter(None, (_selector_byte(match[0]) for match in found))))
-        if text:
-            views.append(joined(raw, [Piece(found[0].start(), found[-1].end(), text)], "selectors"))
+        views += _behind_selectors(raw, reading.odd & _SELECTORS)
     return views
 
 
@@ -85,8 +83,16 @@ def disguises(reading: Reading, kind: Kind) -> Iterator[Finding]:
         yield from _mixed_scripts(reading)
 
 
-def _behind_tags(run: str) -> str:
-    return "".join(chr(ord(tag) - 0xE0000) for tag in run if ord(tag) in TAGS)
+def _behind_selectors(view: View, selectors: frozenset[str]) -> list[View]:
+    data = bytearray()
+    first = end = -1
+    for start, end in runs(view.text, selectors):
+        first = start if first < 0 else first
+        data += bytes(filter(None, map(_selector_byte, view.text[start:end])))
+    text = readable(bytes(data))
+    assembly = Assembly()
+    assembly.add(text, first, end)
+    return [assembly.view(view, "selectors")] if text else []
 
 
 def _selector_byte(character: str) -> int:
@@ -99,10 +105,13 @@ def _selector_byte(character: str) -> int:
 
 def _in_words(view: View, unseen: frozenset[str]) -> Iterator[Finding]:
     text = view.text
-    places = [(start, end) for start, end in runs(text, unseen) if _latin(text[start - 1 : start]) and _latin(text[end : end + 1])]
-    if places:
-        severity = None if len(places) >= _SEVERAL else Severity.LOW
-        yield _finding(own_rules.INVISIBLE, view, *places[0], detail=f", {len(places)} times", severity=severity)
+    count, first = 0, (0, 0)
+    for start, end in runs(text, unseen):
+        if _latin(text[start - 1 : start]) and _latin(text[end : end + 1]):
+            count += 1
+            first = (start, end) if count == 1 else first
+    if count:
+        yield _finding(own_rules.INVISIBLE, view, *first, detail=f", {count} times", severity=None if count >= _SEVERAL else Severity.LOW)
 
 
 def _latin(character: str) -> bool:
