@@ -68,6 +68,7 @@ class Guard:
         self.tickets = memory.Tickets()
         self._read: memory.Recent[str | None] = memory.Recent(memory.TEXTS)
         self._written: memory.Recent[None] = memory.Recent(memory.TEXTS)
+        self._speakers: weakref.WeakKeyDictionary[Any, Callable[[], Any]] = weakref.WeakKeyDictionary()
         self._said: memory.Recent[None] = memory.Recent(memory.HANDOVERS)
         self._edges: memory.Recent[None] = memory.Recent(memory.HANDOVERS)
         self._policy: Policy | None = None
@@ -108,7 +109,9 @@ class Guard:
         if self.is_copy(sender, recipient, message):
             return message
         manager = memory.manager_between(sender, recipient)
-        speaker = memory.author(sender) if manager is sender else sender
+        speaker = self._speaker(sender, message) if manager is sender else sender
+        if manager is recipient:
+            self._speakers[manager] = memory.reference_to(sender)
         read = yield from self.reading(message, self._address(sender, recipient, message, speaker, manager))
         self._said.put(_utterance(speaker, read), None)
         self._edges.put((id(speaker), id(recipient)), None)
@@ -251,9 +254,16 @@ class Guard:
         """
         if self._depends_on_recipient() or memory.manager_between(sender, recipient) is not sender:
             return False
-        speaker = memory.author(sender)
-        is_relayed = speaker is not sender and (id(speaker), id(recipient)) in self._edges
-        return is_relayed and _utterance(speaker, message) in self._said
+        speaker = self._speaker(sender, message)
+        return speaker is not sender and (id(speaker), id(recipient)) in self._edges
+
+    def _speaker(self, manager: Any, message: Any) -> Any:
+        """Return who really says what a manager sends: the last to speak to its group, when these are its words; else the manager.
+
+        AutoGen's own `_last_speaker` is not kept in every release and color.
+        """
+        last = self._speakers.get(manager, _nobody)()
+        return last if last is not None and _utterance(last, message) in self._said else manager
 
     def _depends_on_recipient(self) -> bool:
         policy = self.pipeline.policy
@@ -303,7 +313,11 @@ def _utterance(speaker: Any, message: Any) -> Hashable:
     text = message if type(message) is str and len(message) <= memory.LONG_TEXT else _plain_text(message)
     if text is not None:
         return (id(speaker), (_CHAT, text))
-    return (id(speaker), *(memory.text_key(part.kind, part.text) for part in parts(message)))
+    return (id(speaker), *(memory.text_key(part.kind, part.text) for part in parts(message) if part.path != ("name",)))
+
+
+def _nobody() -> None:
+    """Return nobody, as a reference to an agent that is gone does."""
 
 
 def _plain_text(message: Any) -> str | None:

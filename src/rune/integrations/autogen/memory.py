@@ -223,11 +223,6 @@ def name_of(agent: Any) -> str:
     return str(getattr(agent, "name", None) or type(agent).__name__)
 
 
-def author(manager: Any) -> Any:
-    """Return who really says what a manager passes on: the last speaker of its group, or the manager itself."""
-    return getattr(manager, "_last_speaker", None) or manager
-
-
 def reference_to(thing: Any) -> Callable[[], Any]:
     """Return a weak reference, or a strong one to an object whose class allows no other."""
     try:
