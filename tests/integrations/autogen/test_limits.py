@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.integrations.autogen.conftest import NOISE, Decisions
 
 from rune import integrations
 from rune.pipeline import Pipeline
-from tests.integrations.autogen.conftest import NOISE, Decisions
 
 autogen = pytest.importorskip("autogen")
 pytestmark = [pytest.mark.autogen, *(pytest.mark.filterwarnings(line) for line in NOISE)]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import copy
 import inspect
-import pickle
+import pickle  # noqa: TID251 - the user's own pickles go on working
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.integrations.autogen.conftest import NOISE, POISON, Decisions
 
 from rune import integrations
 from rune.errors import NotProtected
 from rune.integrations.autogen import holding
 from rune.pipeline import Pipeline
-from tests.integrations.autogen.conftest import NOISE, POISON, Decisions
 
 autogen = pytest.importorskip("autogen")
 pytestmark = [pytest.mark.autogen, *(pytest.mark.filterwarnings(line) for line in NOISE)]
@@ -59,7 +59,7 @@ def test_another_shield_is_refused_and_leaves_nothing_behind(guard: Guard, make_
     stranger = plain_agent("stranger")
     other = scripted.group(stranger, shared, rounds=2)
 
-    with pytest.raises(NotProtected, match="`shared` .* is guarded by another Shield; call `unguard`"):
+    with pytest.raises(NotProtected, match=r"`shared` .* is guarded by another Shield; call `unguard`"):
         integrations.guard(other, make_pipeline())
     assert type(stranger) is autogen.ConversableAgent
     assert type(other) is autogen.GroupChatManager
@@ -90,7 +90,9 @@ def test_guarding_one_object_leaves_its_class_alone(guard: Guard) -> None:
     assert type(plain_agent()) is autogen.ConversableAgent
 
 
-@pytest.mark.parametrize("make", [plain_agent, small_group, autogen.coding.LocalCommandLineCodeExecutor], ids=["agent", "manager", "executor"])
+@pytest.mark.parametrize(
+    "make", [plain_agent, small_group, autogen.coding.LocalCommandLineCodeExecutor], ids=["agent", "manager", "executor"]
+)
 def test_signatures_and_colors_stay(make: Callable[[], Any], guard: Guard) -> None:
     plain, guarded = make(), guard(make())
 
@@ -119,7 +121,7 @@ def test_a_copy_is_guarded_and_is_itself(how: Callable[[Any], Any], guard: Guard
 def test_a_pickle_loads_as_the_plain_class(guard: Guard) -> None:
     executor = guard(autogen.coding.LocalCommandLineCodeExecutor(timeout=7))
 
-    loaded = pickle.loads(pickle.dumps(executor))  # noqa: TID251 - the user's own pickle
+    loaded = pickle.loads(pickle.dumps(executor))
 
     assert type(loaded) is autogen.coding.LocalCommandLineCodeExecutor
     assert loaded.timeout == 7
