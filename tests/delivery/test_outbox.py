@@ -99,6 +99,30 @@ def test_what_comes_back_to_a_full_outbox_follows_the_same_order_of_dropping() -
     assert sorted(kept(outbox)) == ["b3", "new", "new", "new"]
 
 
+@pytest.mark.parametrize(
+    ("waiting", "returned", "expected"),
+    [
+        pytest.param("aaaa", "a", ["a0", "a1", "a2", "a3"], id="an allow is older than the allows that wait"),
+        pytest.param("aaaa", "b", ["a1", "a2", "a3", "b9"], id="a block pushes an allow out"),
+        pytest.param("bbbb", "b", ["b0", "b1", "b2", "b3"], id="a block is older than the blocks that wait"),
+        pytest.param("bbbb", "a", ["b0", "b1", "b2", "b3"], id="an allow gives way"),
+    ],
+)
+def test_what_comes_back_weighs_as_the_oldest(waiting: str, returned: str, expected: list[str]) -> None:
+    outbox = Outbox(KEY, capacity=4)
+    outbox.submit(event({"a": Action.ALLOW, "b": Action.BLOCK}[returned], f"{returned}9"))
+
+    class FillsUp:
+        def send(self, batch: Sequence[Event]) -> None:
+            for number, letter in enumerate(waiting):
+                outbox.submit(event({"a": Action.ALLOW, "b": Action.BLOCK}[letter], f"{letter}{number}"))
+            raise OSError
+
+    outbox.drain(FillsUp())
+    assert balanced(outbox)
+    assert sorted(kept(outbox)) == expected
+
+
 def test_an_interrupt_passes_through_and_loses_nothing() -> None:
     outbox = filled("ab")
 

@@ -11,11 +11,13 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from rune.errors import TranscriptError
 from rune.transcript import Head, Transcript, current_head, verify
 from rune.transcript.database import restore_schema
 from rune.transcript.head import head_path, write_head
@@ -217,7 +219,8 @@ def test_a_damaged_file_is_never_taken_for_the_original(
     original: Path, tmp_path: Path, size: Callable[[int, int], int], chance: random.Random
 ) -> None:
     """Bytes changed anywhere in the file: either what it says is the same, or that is found."""
-    said = sqlite3.connect(original).execute("SELECT * FROM records ORDER BY sequence").fetchall()
+    with closing(sqlite3.connect(original)) as connection:
+        said = connection.execute("SELECT * FROM records ORDER BY sequence").fetchall()
     data = original.read_bytes()
     path = tmp_path / "t.db"
     shutil.copy(head_path(original), head_path(path))
@@ -228,14 +231,11 @@ def test_a_damaged_file_is_never_taken_for_the_original(
         path.write_bytes(changed)
         if not proven(path):
             continue
-        connection = sqlite3.connect(f"file:{path}?immutable=1", uri=True)
-        assert connection.execute("SELECT * FROM records ORDER BY sequence").fetchall() == said
-        connection.close()
+        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as connection:
+            assert connection.execute("SELECT * FROM records ORDER BY sequence").fetchall() == said
 
 
 def proven(path: Path) -> bool:
-    from rune.errors import TranscriptError
-
     try:
         return verify(path).ok
     except TranscriptError:

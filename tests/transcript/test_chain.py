@@ -2,6 +2,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def test_every_record_holds_the_hash_of_the_one_before_and_of_its_turn(chain: Ch
     head = chain.append([body("a"), body(None)])
     chain.close()
 
-    rows = sqlite3.connect(chain.path).execute("SELECT sequence, conversation, turn, record, hash FROM records").fetchall()
+    with closing(sqlite3.connect(chain.path)) as connection:
+        rows = connection.execute("SELECT sequence, conversation, turn, record, hash FROM records").fetchall()
     fields = [json.loads(row[3]) for row in rows]
 
     assert [row[4] for row in rows] == [digest(row[3]) for row in rows]

@@ -121,7 +121,7 @@ def test_reading_changes_nothing(fill: Callable[..., Path]) -> None:
 
 
 NOBODY = """
-import os, sys
+import os, sys, urllib.parse
 from pathlib import Path
 from rune.errors import TranscriptError
 from rune.transcript import Transcript, records, verify

@@ -111,6 +111,18 @@ def test_a_head_kept_elsewhere_finds_a_cut_end(fill: Fill, tamper: Tamper) -> No
     assert verify(path, Head(kept.hash)).problems[0].what.startswith("no record has the hash")
 
 
+def test_a_cut_end_shows_in_the_file_itself_when_the_head_file_was_adapted(fill: Fill, tamper: Tamper) -> None:
+    path = fill()
+    tamper(path, "DELETE FROM records WHERE sequence > 6")
+    head_path(path).unlink()
+    new = current_head(path)
+    assert new is not None
+    write_head(path, new)
+    assert [(p.sequence, p.what) for p in verify(path).problems] == [
+        (7, "missing: the end was cut off; the file once held records up to 10")
+    ]
+
+
 def test_an_earlier_head_stays_true(fill: Fill) -> None:
     path = fill(3)
     kept = verify(path).head

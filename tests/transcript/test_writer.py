@@ -51,8 +51,11 @@ def test_what_is_handed_over_is_on_disk_soon_and_in_order(writer: Writer, tmp_pa
 
 
 def test_without_anybody_flushing_it_is_on_disk_by_itself(writer: Writer, tmp_path: Path) -> None:
-    say(writer)
-    wait_until(lambda: (tmp_path / "t.db").exists() and contents(tmp_path / "t.db") == ["x"])
+    for number in range(1, 4):
+        say(writer)
+        wait_until(lambda: writer.counters()["recorded"] == number)  # noqa: B023 - called in this turn only
+        wait_until(lambda: writer._idle)
+    assert contents(tmp_path / "t.db") == ["x"] * 3
     writer.close(5)
 
 

@@ -27,6 +27,8 @@ EVIDENCE_SECONDS = 0.05
 """How long the agents wait at most until a decision that stopped or released something is on disk."""
 RETRY_SECONDS = 1.0
 BUSY_PATIENCE = 5.0
+BUSY_PAUSE = 0.001
+"""Between two attempts; without it a waiting fork might never get its turn."""
 
 
 class Writer:
@@ -200,7 +202,7 @@ class Writer:
         """Commit, giving another process time to finish its own commit, and a fork the chance to pass between two attempts."""
         deadline = time.monotonic() + BUSY_PATIENCE
         while not self._appended(bodies, deadline):
-            pass
+            time.sleep(BUSY_PAUSE)
 
     def _appended(self, bodies: list[dict[str, Any]], deadline: float) -> bool:
         try:
