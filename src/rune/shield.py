@@ -267,4 +267,5 @@ def _outbox(api_key: str | None) -> Outbox | None:
 def _engine(rules: str | None, backend: str) -> Engine:
     if backend not in ("auto", "hyperscan", "re2"):
         raise ConfigurationError(f"unknown engine `{backend}`; use one of auto, hyperscan, re2.")
-    return Engine(rules=load_rules(Path(rules)) if rules else None, backend=backend)  # type: ignore[arg-type]
+    ruleset = load_rules().joined(load_rules(Path(rules))) if rules else None
+    return Engine(rules=ruleset, backend=backend)  # type: ignore[arg-type]

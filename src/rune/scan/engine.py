@@ -52,12 +52,12 @@ class Engine:
             RuleError: a rule cannot be compiled or does not do what its examples say.
             ConfigurationError: the backend asked for does not work here.
         """
-        ruleset = load_rules() if rules is None else rules
+        self._cache = kept.user_folder() if cache == "user" else cache
+        ruleset = load_rules(cache=self._cache) if rules is None else rules
         self._rules = ruleset.in_force
         self._digest = ruleset.digest
         self._patterns = Patterns(self._rules)
         self._limits = limits
-        self._cache = kept.user_folder() if cache == "user" else cache
         self._backend = self._started(backend)
         self.backend = self._backend.name
         """Name of the backend at work."""

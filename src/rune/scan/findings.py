@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rune.scan import own_rules
@@ -29,20 +29,27 @@ class Findings:
     original: str
     found: list[Finding] = field(default_factory=list)
     _rules: set[str] = field(default_factory=set)
-    _secrets: list[Finding] = field(default_factory=list)
+    _secrets: dict[str, list[Finding]] = field(default_factory=dict)
+    """Secrets by rule; none is reported twice, nor shown by another finding."""
 
     def add_matches(self, view: View, matches: Sequence[Match]) -> None:
         """Report what matched in one view, unless a plainer view showed it already."""
         secrets = sorted(span for match in matches if match.rule.mask for span in match.spans)
-        reported = []
         for match in matches:
             if match.rule.mask:
-                reported += [secret for secret in self._occurrences(view, match) if not self._known(secret)]
+                self._add_secrets(view, match)
             elif match.rule.id not in self._rules:
                 self._rules.add(match.rule.id)
                 self.found.append(self._first(view, match, secrets))
-        self._secrets += reported
-        self.found += reported
+
+    def _add_secrets(self, view: View, match: Match) -> None:
+        known = self._secrets.setdefault(match.rule.id, [])
+        found = [_finding(match.rule, view.span(*span), view.chain, masked(view.text[slice(*span)]), 1) for span in match.spans]
+        plainer = tuple(known)
+        for secret in found:
+            if not any(_overlap(secret.span, other.span) for other in plainer):
+                known.append(secret)
+                self.found.append(secret)
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Report findings of the engine itself, one a rule."""
@@ -68,20 +75,13 @@ class Findings:
             evidence = excerpt(self.original, span.start, span.end, [(secret.start, secret.end) for secret in originals])
         return _finding(match.rule, span, view.chain, evidence, len(match.spans))
 
-    def _occurrences(self, view: View, match: Match) -> Iterator[Finding]:
-        for start, end in match.spans:
-            yield _finding(match.rule, view.span(start, end), view.chain, masked(view.text[start:end]), 1)
-
-    def _known(self, secret: Finding) -> bool:
-        return any(known.rule == secret.rule and _overlap(known.span, secret.span) for known in self._secrets)
-
     def _without_secrets(self, finding: Finding) -> Finding:
         """Drop evidence that shows the encoded form of a secret which only a decoded view revealed."""
-        if finding in self._secrets or not any(
-            known.chain != finding.chain and _overlap(known.span, finding.span) for known in self._secrets
-        ):
+        if finding.rule in self._secrets:
             return finding
-        return replace(finding, evidence="")
+        secrets = (secret for known in self._secrets.values() for secret in known)
+        shown = any(secret.chain != finding.chain and _overlap(secret.span, finding.span) for secret in secrets)
+        return replace(finding, evidence="") if shown else finding
 
 
 def character_spans(data: bytes, text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

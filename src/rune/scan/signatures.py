@@ -17,6 +17,7 @@ from typing import Any
 
 from rune.errors import RuleError
 from rune.scan.expression import expression, folded
+from rune.scan.parsed import remember, remembered
 from rune.scan.rule import CONFIDENCE, Example, Maturity, Rule, RuleSet, unique
 from rune.types import Category, Direction, Kind, Severity, Word
 
@@ -26,8 +27,10 @@ PATTERN_CHARS = 2_000
 """Longest pattern that is accepted."""
 
 
-def load_rules(folder: Path | None = None) -> RuleSet:
+def load_rules(folder: Path | None = None, *, cache: Path | None = None) -> RuleSet:
     """Read every `.yaml` file under `folder` (default: the rules that ship with Rune); subfolders are for order only.
+
+    With a `cache` folder, files whose bytes were read before are not parsed again.
 
     Raises:
         RuleError: the folder cannot be read or holds no rule, a file is not a rule in every detail, or two rules share an id.
@@ -40,7 +43,13 @@ def load_rules(folder: Path | None = None) -> RuleSet:
         raise RuleError(
             f"{root}: the folder holds no rule; add one YAML file a rule, or leave the folder out to use the rules that ship with Rune."
         )
-    return unique([read_rule(path.read_bytes(), path.relative_to(root).as_posix()) for path in _readable(files)])
+    contents = {path.relative_to(root).as_posix(): path.read_bytes() for path in _readable(files)}
+    parsed = remembered(contents, cache) if cache is not None else None
+    if parsed is None:
+        parsed = tuple(read_rule(content, file) for file, content in contents.items())
+        if cache is not None:
+            remember(contents, parsed, cache)
+    return unique(list(parsed))
 
 
 def read_rule(content: bytes, file: str) -> Rule:

@@ -29,6 +29,23 @@ _CLASSES = {"hyperscan": "HyperscanBackend", "re2": "Re2Backend"}
 _DISTRIBUTIONS = {"hyperscan": "hyperscan", "re2": "google-re2"}
 
 
+class Idle:
+    """Stands in for a backend when there are no rules, which Hyperscan cannot compile."""
+
+    def __init__(self, name: str) -> None:
+        """Take the name of the backend asked for."""
+        self.name = name
+
+    def candidates(self, data: bytes) -> list[tuple[int, int]]:
+        """Return nothing."""
+        del data
+        return []
+
+    def dump(self) -> bytes:
+        """Return nothing."""
+        return b""
+
+
 def build(name: str, rules: Sequence[Rule], kept: bytes) -> Backend:
     """Return the backend called `name` over the rules, made from what an earlier `dump` returned if `kept` is not empty.
 
@@ -37,6 +54,8 @@ def build(name: str, rules: Sequence[Rule], kept: bytes) -> Backend:
         RuleError: it cannot use a pattern.
         Exception: the library's own errors, when it refuses `kept` or does not work on this processor.
     """
+    if not rules:
+        return Idle(name)
     return cast("Backend", getattr(import_module(f"rune.scan.backends.{name}"), _CLASSES[name])(rules, kept))
 
 
