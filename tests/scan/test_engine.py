@@ -270,6 +270,19 @@ def test_without_a_usable_cache_folder_everything_works(rules: RuleSet, tmp_path
     assert found(Engine(rules=rules, cache=tmp_path / "file" / "cache"), ATTACK) == [("RUNE-INJ-900", ())]
 
 
+@pytest.mark.parametrize("backend", ["hyperscan", "re2"])
+def test_without_rules_disguises_and_bounds_are_still_found(backend: str) -> None:
+    engine = Engine(rules=RuleSet(()), backend=backend, cache=None)  # type: ignore[arg-type]
+
+    assert found(engine, f"{ATTACK} {tagged(ATTACK)}") == [("RUNE-OBF-101", ())]
+
+
+def test_ten_megabytes_are_read_at_both_ends(engine: Engine) -> None:
+    findings = engine.scan(Message(f"{'lorem ipsum ' * 900_000}{ATTACK}"))
+
+    assert [finding.rule for finding in findings] == ["RUNE-INJ-900", "RUNE-LIMIT-101"]
+
+
 def test_a_backend_that_does_not_exist_is_refused(rules: RuleSet) -> None:
     with pytest.raises(ConfigurationError, match="No signature backend works here"):
         Engine(rules=rules, backend="pcre", cache=None)  # type: ignore[arg-type]

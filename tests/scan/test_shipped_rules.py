@@ -56,6 +56,22 @@ def test_both_backends_find_the_same_in_real_texts(engines: list[Engine], kind: 
         assert first == second, text
 
 
+def test_both_backends_find_the_same_in_pieces_of_examples(engines: list[Engine]) -> None:
+    source = random.Random(11)
+    examples = [example.text for rule in SHIPPED for example in (*rule.match, *rule.no_match)]
+    for _ in range(600):
+        pieces = [piece(source, source.choice(examples)) for _ in range(source.randint(2, 6))]
+        text = source.choice(["", " ", "\n", "\0", ", "]).join(pieces)
+        first, second = (engine.scan(Message(text)) for engine in engines)
+        assert first == second, text
+
+
+def piece(source: random.Random, text: str) -> str:
+    """Return a part of an example, or nearly all of it, so that rules match at every kind of edge."""
+    start, end = sorted(source.choices(range(len(text) + 1), k=2))
+    return text[start:end] if source.random() < 0.5 else text[: len(text) - source.randint(0, 2)]
+
+
 def invisible(text: str) -> str:
     return "\u200b".join(text)
 
