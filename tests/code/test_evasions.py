@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rune.code import analyze
+from rune.types import Severity
 
 DESTROYS = "RUNE-CODE-047"
 
@@ -190,3 +191,113 @@ def tamed(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def test_the_same_disguise_of_something_harmless_destroys_nothing(language: str, source: str) -> None:
     report = analyze(source, language)
     assert DESTROYS not in {finding.rule for finding in report.findings}
+
+
+MORE = [
+    ("python", "import os\nos.__dict__.get('system')('rm -rf /')"),
+    ("python", "import os\nos.spawnlp(os.P_WAIT,'rm','rm','-rf','/')"),
+    ("python", "import pty\npty.spawn(['rm','-rf','/'])"),
+    ("python", "eval(compile(\"__import__('os').system('rm -rf /')\", '', 'eval'))"),
+    ("python", "import os\ntype('X',(),{'f':lambda s: os.system('rm -rf /')})().f()"),
+    ("python", '"""import os; os.system(\'rm -rf /\')"""\nexec(__doc__)'),
+    ("python", 'def f():\n    """import os; os.system(\'rm -rf /\')"""\nexec(f.__doc__)'),
+    ("python", "import os\n{'a': lambda: os.system('rm -rf /')}['a']()"),
+    ("python", "import os\nos.system((b'rm' + b' -rf /').decode())"),
+    ("python", "import subprocess\nsubprocess.run(['sh','-c','rm -rf \"$1\"','_','/'])"),
+    ("python", "import os\nos.environ['C']='rm -rf /'\nos.system('$C')"),
+    ("python", "import os, shutil\nos.chdir('/')\nshutil.rmtree('etc')"),
+    ("python", "import subprocess\nsubprocess.run('rm -rf *', shell=True, cwd='/')"),
+    ("python", "import subprocess\na=['ls','-rf','/']\na[0]='rm'\nsubprocess.run(a)"),
+    ("python", "import os\nd={}\nd.update(f=os.system)\nd['f']('rm -rf /')"),
+    ("python", "import os\nd=dict(f=os.system)\nd['f']('rm -rf /')"),
+    ("python", "import os\nfor f in (print, os.system):\n    f('rm -rf /')"),
+    ("python", "import os\nwith open('x.sh','w') as f:\n    print('rm -rf /', file=f)\nos.system('sh x.sh')"),
+    ("python", "from pathlib import Path\nPath('x.sh').write_text('rm -rf /')\nimport subprocess\nsubprocess.run(['bash','x.sh'])"),
+    ("python", "import os\nos.popen('rm -rf /').read()"),
+    ("python", "import subprocess\nsubprocess.Popen('rm -rf /', shell=True).communicate()"),
+    ("python", "import subprocess\nsubprocess.run(args='rm -rf /', shell=True)"),
+    ("python", "import subprocess, shlex\nsubprocess.run(shlex.split('rm -rf /'))"),
+    ("python", "import os\nos.system('''\nls\nrm -rf /\n''')"),
+    ("python", "import os\ntry:\n    from x import y\nexcept ImportError:\n    y = 'rm -rf /'\nos.system(y)"),
+    ("python", "import os\nos.system(input() or 'rm -rf /')"),
+    ("python", "import builtins\nbuiltins.exec('import os;os.system(\"rm -rf /\")')"),
+    ("python", "import sys\nsys.modules['builtins'].eval(\"__import__('os').system('rm -rf /')\")"),
+    (
+        "python",
+        "import os\nclass M(type):\n    def __new__(m,n,b,d):\n        os.system('rm -rf /')\n\nclass A(metaclass=M): pass",
+    ),
+    ("python", "import os\nclass A:\n    def __del__(self): os.system('rm -rf /')\nA()"),
+    (
+        "python",
+        "import os\nasync def f():\n    await g()\nasync def g():\n    os.system('rm -rf /')\nasyncio.get_event_loop().run_until_complete(f())",
+    ),
+    ("python", "import os,threading\nclass T(threading.Thread):\n    def run(self): os.system('rm -rf /')\nT().start()"),
+    ("python", "import os\nx = [os.system]\nx.pop()('rm -rf /')"),
+    ("python", "import os\nwhile True:\n    os.system('rm -rf /')\n    break"),
+    ("python", "import os, itertools\nfor a in itertools.chain(['rm -rf /']):\n    os.system(a)"),
+    ("python", "import os\ncmds = {'x': ['ls', 'rm -rf /']}\nfor k, v in cmds.items():\n    for c in v:\n        os.system(c)"),
+    ("python", "import json, os\ncfg = json.loads('{\"cmd\": \"rm -rf /\"}')\nos.system(cfg['cmd'])"),
+    ("python", "import os\ndef a(): return b()\ndef b(): return 'rm -rf ' + c()\ndef c(): return '/'\nos.system(a())"),
+    ("python", "import os\ncmd = 'rm -rf /home'\nos.system(cmd[:8])"),
+    ("python", "from subprocess import Popen as P, PIPE\nP(('rm','-rf','/'),stdout=PIPE)"),
+    ("python", "import asyncio\nasync def m():\n    await asyncio.create_subprocess_exec('rm','-rf','/')\nasyncio.run(m())"),
+    ("python", "import os\nos.execl('/bin/rm','rm','-rf','/')"),
+    ("python", "import shutil as s\nrm = s.rmtree\nrm('/', ignore_errors=True)"),
+    ("python", "import os\nfor root, dirs, files in os.walk('/', topdown=False):\n    for f in files: os.unlink(root + '/' + f)"),
+    ("python", "import glob, shutil\nfor p in glob.glob('/*'):\n    shutil.rmtree(p)"),
+    ("python", "from pathlib import Path\nfor p in Path('/').iterdir():\n    p.unlink()"),
+    ("python", "import os\n\nif __name__ == '__main__':\n    def main():\n        os.system('rm -rf /')\n    main()"),
+    ("bash", "cd / && rm -rf *"),
+    ("bash", "cd /; rm -rf ."),
+    ("bash", "pushd / ; rm -rf *"),
+    ("bash", "sh -c 'rm -rf \"$1\"' _ /"),
+    ("bash", 'set -- rm -rf /; "$@"'),
+    ("bash", "echo 'rm -rf $1' > x.sh; sh x.sh /"),
+    ("bash", "source /dev/stdin <<< 'rm -rf /'"),
+    ("bash", "bash /dev/stdin <<'E'\nrm -rf /\nE"),
+    ("bash", "export C='rm -rf /'; bash -c '$C'"),
+    ("bash", "export C='rm -rf /'; python3 -c 'import os; os.system(os.environ[\"C\"])'"),
+    ("bash", "C='rm -rf /' bash -c 'eval $C'"),
+    ("bash", "perl -e 'system(\"rm -rf /\")'"),
+    ("bash", "node -e \"require('child_process').execSync('rm -rf /')\""),
+    ("bash", "vim -c ':!rm -rf /' -c q"),
+    ("bash", "x=$(cat <<'E'\nrm -rf /\nE\n); eval \"$x\""),
+    ("bash", "printf 'rm -rf /' | bash"),
+    ("bash", "bash -c \"$(printf '%s' 'rm -rf /')\""),
+    ("bash", "a=(rm); a+=(-rf /); ${a[@]}"),
+    ("bash", "declare c='rm -rf /'; $c"),
+    ("bash", "local c='rm -rf /'; $c"),
+    ("bash", "readonly c='rm -rf /'; $c"),
+    ("bash", "read c <<< 'rm -rf /'; $c"),
+    ("bash", "if true; then :; else :; fi; rm -rf /"),
+    ("bash", "time rm -rf /"),
+    ("bash", "ls; rm -rf / #comment"),
+    ("bash", "echo x | sudo -S rm -rf /"),
+    ("bash", "yes | rm -r /"),
+    ("bash", "rm -fr /"),
+    ("bash", "rm -r -f /"),
+    ("bash", "rm -Rf '/'"),
+    ("bash", "rm -rf /etc /usr /var"),
+    ("bash", "find / -type f -print0 | xargs -0 rm -f"),
+    ("bash", "ssh localhost 'rm -rf /'"),
+    ("bash", "docker run --rm -v /:/h alpine rm -rf /h"),
+    ("bash", "awk 'BEGIN{system(\"rm -rf /\")}'"),
+    ("bash", 'echo "rm -rf /" | at now'),
+    ("bash", "tmux new -d 'rm -rf /'"),
+    ("bash", "screen -dm bash -c 'rm -rf /'"),
+    ("bash", "parallel rm -rf ::: /"),
+    ("bash", "eval $(echo 'rm -rf /')"),
+    ("bash", "${SHELL} -c 'rm -rf /'"),
+    ("bash", "$0 -c 'rm -rf /'"),
+    ("bash", "b=bash; echo 'rm -rf /' | $b"),
+    ("bash", "alias ls='rm -rf /'\nls"),
+    ("bash", "ln -s / x; rm -rf x/*"),
+]
+"""More ways, found by writing them after the reader: every one must at least block."""
+
+
+@pytest.mark.parametrize(("language", "source"), MORE)
+def test_ways_thought_of_later_are_blocked(language: str, source: str) -> None:
+    worst = analyze(source, language).worst
+    assert worst is not None
+    assert worst.rank >= Severity.HIGH.rank

@@ -35,7 +35,7 @@ _KNOWN = {
 def variable(session: Session, name: str) -> Value:
     """Report that a variable is read and return what it is known to hold."""
     session.use("environment", name)
-    known = _KNOWN.get(name.upper())
+    known = session.exported.get(name) or _KNOWN.get(name.upper())
     if known is not None:
         return known
     return Value((), ENV_KEY) if is_key(name) else Value()

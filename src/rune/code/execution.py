@@ -30,13 +30,13 @@ class Execution:
             self._session.report(rules.RUNS_INPUT, value.text or "")
         self._read(value, language, origin)
 
-    def command(self, value: Value) -> Value:
-        """Report that a text is run as a shell command, and read it; returns what it prints."""
+    def command(self, value: Value, arguments: Sequence[Value] = ()) -> Value:
+        """Report that a text is run as a shell command with these arguments, and read it; returns what it prints."""
         origin = self._origin(value)
         if not value.texts and not origin:
             self._session.use("program", "?")
             self._session.report(rules.UNKNOWN_COMMAND)
-        self._read(value, "shell", origin)
+        self._read(value, "shell", origin, arguments)
         return Value((), OUTPUT)
 
     def program(self, argv: Sequence[Value], stdin: Value = UNKNOWN) -> Value:
@@ -46,12 +46,12 @@ class Execution:
             self._session.report(rules.UNKNOWN_COMMAND)
         return self._session.program(argv, stdin)
 
-    def file(self, name: str) -> bool:
+    def file(self, name: str, arguments: Sequence[Value] = ()) -> bool:
         """Report that a file is run; reads it when the code wrote it. Returns whether its content is known."""
         content = self._session.files.content(name)
         origin = self._origin(content)
         for text in content.texts:
-            self._session.read(language_of(name, text), text, origin)
+            self._session.read(language_of(name, text), text, origin, arguments)
         return bool(content.constants or content.labels)
 
     def kill(self, target: Value) -> None:
@@ -75,9 +75,9 @@ class Execution:
             return "input"
         return ""
 
-    def _read(self, value: Value, language: str, origin: str) -> None:
+    def _read(self, value: Value, language: str, origin: str, arguments: Sequence[Value] = ()) -> None:
         for text in value.texts:
-            self._session.read(language, text, origin)
+            self._session.read(language, text, origin, arguments)
 
 
 def language_of(name: str, text: str) -> str:

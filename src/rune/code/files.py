@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rune.code import rules
 from rune.code.paths import PathClass, classify, climbs, matches, normalize
 from rune.code.rules import Rule
-from rune.code.values import CONFIG, HOLE, HOST_FILE, LISTING, SECRET, UNKNOWN, Value, join
+from rune.code.values import CONFIG, HOLE, HOST_FILE, LISTING, SECRET, UNKNOWN, Value, concatenate, join
 
 if TYPE_CHECKING:
     from rune.code.session import Session
@@ -64,6 +64,7 @@ _LIST = {
 _PERMIT = dict.fromkeys(
     (PathClass.ROOT, PathClass.CONFIG, PathClass.PROGRAM, PathClass.SECRET, PathClass.STARTUP, PathClass.DEVICE), rules.OPENS_SYSTEM
 )
+_FOREIGN_FOLDERS = frozenset((PathClass.ROOT, PathClass.CONFIG, PathClass.PROGRAM, PathClass.SECRET, PathClass.STARTUP))
 _SET_ID = re.compile(r"(?:^|,)[ugo]*[ug][ugoa]*[+=][rwxXt]*s|(?:^|,)\+[rwxXt]*s|^0?[2-7][0-7]{3}$|^0o[2-7][0-7]{3}$")
 _WORLD = re.compile(r"^(?:0o?)?\d?[0-7]?[0-7]?[2367]$|(?:^|,)(?:a|o|ugo)?\+[rx]*w")
 
@@ -75,6 +76,24 @@ class Files:
         """Begin with no file written."""
         self._session = session
         self._contents: dict[str, Value] = {}
+        self._links: dict[str, str] = {}
+        self.directory = ""
+        """Folder that the code went into, where that is not its own; empty in the work directory and below it."""
+
+    def enter(self, path: Value) -> None:
+        """Report that the code changes its folder: relative paths now mean another one."""
+        for name in self._names(path)[:1]:
+            kind = classify(name, self._session.work_dir)
+            self.directory = name.rstrip("/") or "/" if kind in _FOREIGN_FOLDERS else ""
+
+    def link(self, source: Value, name: Value) -> None:
+        """Report that a name is made to stand for another file."""
+        self.read(source)
+        self.write(name)
+        for target in self._names(source)[:1]:
+            for spelled in self._names(name)[:1]:
+                if len(self._links) < CONTENTS:
+                    self._links[normalize(spelled, self._session.work_dir)] = target
 
     def read(self, path: Value) -> Value:
         """Report that a file is read; returns what is known of its content."""
@@ -106,13 +125,15 @@ class Files:
     def _keep(self, name: str, content: Value, *, append: bool) -> None:
         spelled = normalize(name, self._session.work_dir)
         if append and spelled in self._contents:
-            content = join(self._contents[spelled], content)
+            before = self._contents[spelled]
+            longer = concatenate((before, content)) if before.constants and content.constants else UNKNOWN
+            content = longer if longer.constants else join(before, content)
         if spelled in self._contents or len(self._contents) < CONTENTS:
             self._contents[spelled] = Value(content.constants, content.labels)
 
     def content(self, name: str) -> Value:
         """Return what the code itself wrote to a file."""
-        return self._contents.get(normalize(name, self._session.work_dir), UNKNOWN)
+        return self._contents.get(normalize(self._resolved(name), self._session.work_dir), UNKNOWN)
 
     def delete(self, path: Value, *, tree: bool = False) -> None:
         """Report that a file is deleted, or a whole tree."""
@@ -153,12 +174,23 @@ class Files:
 
     def _names(self, path: Value) -> list[str]:
         names: list[str] = []
-        for name in path.texts:
-            if name and not name.startswith(HOLE) and "://" not in name[:12]:
+        for spelled in path.texts:
+            if spelled and not spelled.startswith(HOLE) and "://" not in spelled[:12]:
+                name = self._resolved(spelled)
                 names.append(name)
                 if any(c in name for c in "*?["):
                     names += matches(name)
         return names
+
+    def _resolved(self, name: str) -> str:
+        """Return what a path stands for in the present folder, links undone."""
+        if self.directory and not name.startswith(("/", "~", "$", "%")):
+            name = f"{self.directory.rstrip('/')}/{name}"
+        if self._links:
+            head, slash, rest = normalize(name, self._session.work_dir).partition("/")
+            if head in self._links:
+                return f"{self._links[head].rstrip('/')}{slash}{rest}"
+        return name
 
     def _traversal(self, kind: PathClass, name: str) -> None:
         if kind is PathClass.PARENT and climbs(name) > 2:

@@ -149,7 +149,7 @@ _CLASSES = _table((
 ))  # fmt: skip
 
 _TOP = words("bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys usr var users library system applications")
-_WHOLE = re.compile(r"^(?:/|/\*|~|~/\*|~/\.\*|/\.\*|c:|c:/\*|/[a-z0-9]+/?\*?|/(?:home|users)/\*|/--no-preserve-root)$")
+_WHOLE = re.compile(r"^(?:/|/\*|~|~/\*|~/\.\*|/\.\*|c:|c:/\*|/[a-z0-9]+/?\*?|/(?:home|users)/\*|/\ufffc)$")
 _SENSITIVE_TAIL = re.compile(
     r"^(?:\.\./)+(?=(?:etc|proc|root|home|usr|var|bin|sbin|boot|sys|dev|windows|users|\.ssh|\.aws|\.bash\w*|\.profile)(?:/|$))"
 )
@@ -196,7 +196,7 @@ def classify(path: str, work_dir: str = ".") -> PathClass:
 @lru_cache(maxsize=1024)
 def _classify(path: str, work_dir: str) -> PathClass:
     spelled = normalize(path, work_dir)
-    if _WHOLE.match(spelled) and (spelled.strip("/*~.") in _TOP or not spelled.strip("/*~.:c") or spelled.startswith("/home/")):
+    if _WHOLE.match(spelled) and (spelled.strip("/*~.") in _TOP or not spelled.strip("/*~.:c\ufffc") or spelled.startswith("/home/")):
         return PathClass.ROOT
     for kind, pattern in _CLASSES:
         if pattern.fullmatch(spelled):

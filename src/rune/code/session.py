@@ -48,6 +48,11 @@ class Session:
         self.readers = readers
         self.line = 1
         self.endless = 0
+        """Endless loops around the present statement."""
+        self.exported: dict[str, Value] = {}
+        """Variables that the code put into the environment of what it starts."""
+        self.arguments: tuple[Value, ...] = ()
+        """Words given to the script that is read next."""
         self.parsed = True
         self.files = Files(self)
         self.network = Network(self)
@@ -103,24 +108,27 @@ class Session:
         self.parsed = self.parsed and complete
         return complete
 
-    def read(self, language: str, source: str, via: str = "") -> None:
+    def read(self, language: str, source: str, via: str = "", arguments: Sequence[Value] = ()) -> None:
         """Read code inside the present code; its findings carry the line of the code around it."""
         if self.budget.depth >= self.budget.limits.depth:
             self.report(LIMIT, "languages nested too deeply")
             return
         with self._inside(via or language):
+            self.arguments = tuple(arguments)
             if not self.readers.languages[language](source, self):
                 self.parsed = False
 
     @contextmanager
     def _inside(self, via: str) -> Iterator[None]:
         outer = self._fixed_line, self._chain, self.line
+        directory = self.files.directory
         self._fixed_line, self._chain = self._fixed_line or self.line, (*self._chain, via)
         self.budget.depth += 1
         try:
             yield
         finally:
             self._fixed_line, self._chain, self.line = outer
+            self.files.directory = directory
             self.budget.depth -= 1
 
     def program(self, argv: Sequence[Value], stdin: Value) -> Value:

@@ -185,7 +185,7 @@ def concatenate(parts: Iterable[Value]) -> Value:
     if sum(max(map(len, option)) for option in options) > CONSTANT_CHARS:
         return Value((), labels)
     combined = ("".join(combination) for combination in islice(product(*options), CONSTANTS))
-    return constant((found for found in combined if found.strip(HOLE) or not found), labels)
+    return constant((found for found in combined if HOLE not in found or found.strip(HOLE + " \t\n")), labels)
 
 
 def parts(value: Value, limit: int = 2 * ITEMS) -> Iterator[Value]:

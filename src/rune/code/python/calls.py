@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PASSED_ON = ~(ENV_KEY | ENVIRONMENT | DISGUISED)
 """Labels that the result of an unknown function keeps; a client made with a key does not answer with it."""
+_DICTIONARY_METHODS = ("__dict__.get", "__dict__.pop", "__dict__.__getitem__", "__globals__.get", "__globals__.__getitem__")
 _ADDING = frozenset({"append", "add", "appendleft", "push"})
 _LOOPING = re.compile(r"(?:^map|\.map|\.imap\w*|starmap)$")
 
@@ -77,6 +78,8 @@ def _special(reader: Interpreter, node: ast.Call, function: Value, arguments: li
         owner, key = (UNKNOWN, UNKNOWN, *arguments)[-2:] if name.endswith("_") else (*arguments, UNKNOWN, UNKNOWN)[:2]
         computed = bool(node.args) and not any(isinstance(part, ast.Constant) for part in node.args)
         return _get_attributes(reader, owner, key, disguised=computed)
+    if name.endswith(_DICTIONARY_METHODS):
+        return reader.element(arguments[0], (*arguments, UNKNOWN)[1])
     scoped = _SCOPED.get(name) if isinstance(node.func, ast.Name) else None
     return scoped(reader, arguments, frame) if scoped is not None else None
 
@@ -117,6 +120,8 @@ _SCOPED: dict[str, Callable[[Interpreter, list[Value], Frame], Value]] = {
 
 def _get_attributes(reader: Interpreter, owner: Value, key: Value, *, disguised: bool) -> Value:
     found = UNKNOWN
+    if not key.texts and any(name in ("os", "subprocess", "builtins", "shutil", "sys") for name in owner.names):
+        reader.session.report(rules.HANDS_OVER, f"getattr({owner.names[0]}, …)")
     for word in key.texts:
         if constants.IDENTIFIER.match(word):
             found = join(found, reader.attribute(owner, word, disguised=disguised))
@@ -217,14 +222,14 @@ def _method(reader: Interpreter, call: Call, method: str) -> Value:
     if method == "pop" and call.receiver.items:
         position = call.first.integer if call.first.integer is not None else -1
         return call.receiver.items[position] if -len(call.receiver.items) <= position < len(call.receiver.items) else UNKNOWN
-    mapping = _mapping_method(call, method)
+    mapping = _mapping_method(reader, call, method)
     if mapping is not None:
         return mapping
     known = unknown_method(reader, call, method)
     return known if known is not None else fallback(reader, call)
 
 
-def _mapping_method(call: Call, method: str) -> Value | None:
+def _mapping_method(reader: Interpreter, call: Call, method: str) -> Value | None:
     fields = call.receiver.fields
     if fields is None or call.receiver.target is not None:
         return None
@@ -239,6 +244,7 @@ def _mapping_method(call: Call, method: str) -> Value | None:
     if method == "update":
         fields.update(call.first.fields or {})
         fields.update(call.keywords)
+        reader.module.version += 1
         return UNKNOWN
     return None
 

@@ -231,7 +231,7 @@ def path_join(parts: Iterable[Value], *, name: str = "pathlib.Path()") -> Value:
         spellings.append(part.texts or (HOLE,))
     found = (_path(pieces) for pieces in islice(product(*spellings), CONSTANTS))
     names = (name,) if name else ()
-    return constant((path for path in found if path.strip(HOLE + "/") or path == "/"), labels)._replace(names=names)
+    return constant((path for path in found if path.strip(HOLE)), labels)._replace(names=names)
 
 
 def _path(pieces: Sequence[str]) -> str:

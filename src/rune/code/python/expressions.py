@@ -52,6 +52,7 @@ _KNOWN = {
     "string.printable": text(string.printable),
 }
 """Attributes with a known value."""
+_SCRIPT = {"__file__": text("./script.py"), "__name__": text("__main__")}
 _OPENING = frozenset({"__subclasses__", "f_builtins", "f_globals", "gi_frame", "__closure__"})
 """Attributes that lead from any object to every other."""
 
@@ -76,10 +77,17 @@ def _name(reader: Interpreter, node: ast.Name, frame: Frame) -> Value:
     found = frame.lookup(node.id)
     if found is not None:
         return found
-    if node.id in ("__file__", "__name__"):
-        return text("./script.py" if node.id == "__file__" else "__main__")
+    if node.id in _SCRIPT:
+        return _SCRIPT[node.id]
     names = ("builtins",) if node.id == "__builtins__" else (node.id, *(f"{module}.{node.id}" for module in reader.stars[:3]))
     return Value((), 0, names)
+
+
+def documentation(node: ast.AST) -> Value:
+    """Return the text that a module, class or function begins with."""
+    if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+        return UNKNOWN
+    return constant((ast.get_docstring(node, clean=False),))
 
 
 def _attribute(reader: Interpreter, node: ast.Attribute, frame: Frame) -> Value:
@@ -108,6 +116,8 @@ def get_attribute(reader: Interpreter, owner: Value, name: str, *, disguised: bo
 
 def _own_attribute(owner: Value, name: str) -> Value | None:
     """Return an attribute that the snippet itself defined."""
+    if name == "__doc__" and isinstance(owner.target, Closure):
+        return documentation(owner.target.node)
     if owner.fields is not None and name in owner.fields and not (isinstance(owner.target, Class) and name == "__dict__"):
         return owner.fields[name]
     kind = owner.target.of if isinstance(owner.target, Instance) else owner.target
@@ -192,12 +202,24 @@ def set_element(reader: Interpreter, target: ast.Subscript, value: Value, frame:
     owner = reader.evaluate(target.value, frame)
     key = reader.evaluate(target.slice, frame)
     reader.module.version += 1
-    if owner.fields is not None:
+    if "os.environ" in owner.names:
+        reader.session.exported.update(dict.fromkeys(key.texts, value))
+    elif owner.fields is not None:
         for name in key.constants:
             if len(owner.fields) < ITEMS:
                 owner.fields[name] = value
     elif owner.items is not None or not owner.names:
-        reader.bind_again(target.value, join(owner, Value((), value.labels)), frame)
+        reader.bind_again(target.value, _replaced(owner, key.integer, value), frame)
+
+
+def _replaced(owner: Value, position: int | None, value: Value) -> Value:
+    """Return a list after an assignment to one of its elements."""
+    items = owner.items or ()
+    if position is None or not -len(items) <= position < len(items):
+        return owner.labeled(value.labels)
+    changed = list(items)
+    changed[position] = join(value, items[position])
+    return sequence(changed).labeled(owner.labels)
 
 
 def _slice(reader: Interpreter, owner: Value, node: ast.Slice, frame: Frame) -> Value:

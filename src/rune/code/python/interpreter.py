@@ -53,6 +53,7 @@ class Interpreter:
 
     def run(self, tree: ast.Module) -> None:
         """Read a module's statements."""
+        self.module.variables.setdefault("__doc__", expressions.documentation(tree))
         self.block(tree.body, self.module)
 
     def finish(self) -> None:
@@ -88,6 +89,10 @@ class Interpreter:
     def attribute(self, owner: Value, name: str, *, disguised: bool = False) -> Value:
         """Return an attribute of a value; `disguised` when its name was put together at run time."""
         return expressions.get_attribute(self, owner, name, disguised=disguised)
+
+    def element(self, owner: Value, key: Value) -> Value:
+        """Return an entry of a value, by a key put together at run time."""
+        return expressions.get_element(self, owner, key, disguised=True)
 
     def call(self, function: Value, arguments: Sequence[Value]) -> Value:
         """Call a value."""
@@ -252,6 +257,7 @@ def _class(reader: Interpreter, node: ast.ClassDef, frame: Frame) -> None:
     body = Frame(frame, frame.top)
     reader.block(node.body, body)
     bases = tuple(reader.evaluate(base, frame) for base in node.bases)
+    body.variables.setdefault("__doc__", expressions.documentation(node))
     kind = Class(node.name, body.variables, bases)
     value = Value(names=tuple(name for base in bases for name in base.names)[:2], fields=kind.members, target=kind)
     me = Value((), 0, (), None, {}, Instance(kind))

@@ -137,8 +137,12 @@ def _move_receiver(reader: Interpreter, call: Call) -> Value:
 
 
 def _link(reader: Interpreter, call: Call) -> Value:
-    reader.session.files.read(call.first)
-    reader.session.files.write(call.argument(1))
+    reader.session.files.link(call.first, call.argument(1))
+    return UNKNOWN
+
+
+def _enter(reader: Interpreter, call: Call) -> Value:
+    reader.session.files.enter(call.first)
     return UNKNOWN
 
 
@@ -282,6 +286,7 @@ FUNCTIONS: dict[str, Handler] = {
     **each("shutil.copy shutil.copy2 shutil.copyfile shutil.copytree", _copy),
     **each("shutil.move os.rename os.replace os.renames", _move),
     **each("os.symlink os.link", _link),
+    **each("os.chdir contextlib.chdir", _enter),
     **each("os.listdir", _list),
     "os.scandir": _scan,
     **each("os.walk os.fwalk", _walk),

@@ -23,10 +23,12 @@ from rune.code.values import (
     PROCESS,
     UNKNOWN,
     Value,
+    concatenate,
     content_labels,
     join,
     named,
     sequence,
+    text,
 )
 
 if TYPE_CHECKING:
@@ -100,11 +102,22 @@ def _spawn(reader: Interpreter, call: Call) -> Value:
     """The `subprocess` family: a list of words, or a text with `shell=True`."""
     _endless(reader)
     command = call.argument(0, "args")
+    _pass_environment(reader, call.keywords.get("env", UNKNOWN))
+    folder = reader.session.files.directory
+    if "cwd" in call.keywords:
+        reader.session.files.enter(call.keywords["cwd"])
     if any("socket.socket()" in name for stream in ("stdin", "stdout", "stderr") for name in call.keywords.get(stream, UNKNOWN).names):
         reader.session.report(rules.REVERSE_SHELL, command.text or "")
     result = _run(reader, command, call)
+    reader.session.files.directory = folder
     labels = (result.labels & ~OUTPUT) | OUTPUT
     return Value(result.constants, labels, (f"{call.name}()",))
+
+
+def _pass_environment(reader: Interpreter, variables: Value) -> None:
+    for name, value in (variables.fields or {}).items():
+        if isinstance(name, str):
+            reader.session.exported[name] = value
 
 
 def _run(reader: Interpreter, command: Value, call: Call) -> Value:
@@ -264,7 +277,16 @@ def _nothing(_reader: Interpreter, _call: Call) -> Value:
     return UNKNOWN
 
 
+def _putenv(reader: Interpreter, call: Call) -> Value:
+    reader.session.exported.update(dict.fromkeys(call.first.texts, call.argument(1)))
+    return UNKNOWN
+
+
 def _shown(reader: Interpreter, call: Call) -> Value:
+    if "file" in call.keywords:
+        path = (call.keywords["file"].fields or {}).get("path", UNKNOWN)
+        reader.session.files.add(path, concatenate((*call.arguments[:1], text("\n"))))
+        return UNKNOWN
     labels = content_labels(Value((), 0, (), tuple(call.arguments)))
     if labels & ENVIRONMENT:
         reader.session.report(rules.SHOWS_ENVIRONMENT)
@@ -369,8 +391,9 @@ FUNCTIONS: dict[str, Handler] = {
     **each("os.getenv os.environ.get os.environ.pop os.environ.setdefault os.getenvb", _variable),
     **each("os.environ.copy", _whole_environment),
     **each("os.environ.items os.environ.values os.environ.__str__ os.environ.__repr__", _environment_items),
-    **each("os.environ.update os.environ.keys os.environ.__contains__ os.environ.clear os.putenv", _nothing),
+    **each("os.environ.update os.environ.keys os.environ.__contains__ os.environ.clear", _nothing),
     **each("print pprint.pprint sys.stdout.write logging.info logging.debug logging.error display rich.print", _shown),
+    "os.putenv": _putenv,
     **each("functools.partial functools.partialmethod", _partial),
     **each("operator.attrgetter operator.methodcaller operator.itemgetter", _getter),
     "functools.reduce": _reduced,

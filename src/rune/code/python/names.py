@@ -36,6 +36,7 @@ _MODULES = {
 }
 _REACHED = frozenset({"os", "sys", "subprocess", "builtins", "socket", "shutil", "importlib", "ctypes", "pickle", "urllib"})
 """Modules that many others hold as an attribute: `shutil.os.system` is `os.system`."""
+_DICTIONARY = frozenset({"get", "pop", "items", "keys", "values", "update", "__getitem__"})
 _HIDING = ("__dict__", "__globals__", "f_globals", "f_builtins", "gi_frame.f_globals")
 
 _NATIVE = frozenset({"ctypes", "cffi", "_cffi_backend"})
@@ -62,7 +63,7 @@ def attribute(name: str, key: str) -> str:
     if key in _REACHED and name != key and name not in ("asyncio", "gevent", "anyio", "trio", "zmq", "eventlet"):
         return key
     for hiding in _HIDING:
-        if name.endswith("." + hiding):
+        if name.endswith("." + hiding) and key not in _DICTIONARY:
             name = name[: -len(hiding) - 1]
             if key in ("__builtins__", "builtins"):
                 return "builtins"

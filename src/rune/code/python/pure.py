@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shlex
 import urllib.parse
 from collections.abc import Callable
 from itertools import islice
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 JSON_DEPTH = 6
 """Levels of a JSON text that are looked into."""
+
+SHELL_CHARS = 10_000
+"""Characters of a command line that are split into words."""
 
 Pure = Callable[["Interpreter", Call], Value]
 
@@ -186,6 +190,20 @@ def _from_json(loaded: object, depth: int) -> Value:
     return UNKNOWN
 
 
+def _shell_words(_reader: Interpreter, call: Call) -> Value:
+    try:
+        words = shlex.split((call.first.text or "")[:SHELL_CHARS])
+    except ValueError:
+        words = []
+    return Value((), call.labels, (), tuple(text(word) for word in words)) if words else Value((), call.labels)
+
+
+def _chained(_reader: Interpreter, call: Call) -> Value:
+    lists = call.first.items if call.name.endswith("iterable") else call.arguments
+    items = [item for part in lists or () for item in constants.elements(part).items or (element(part),)]
+    return sequence(items).labeled(call.labels)
+
+
 def _fixed(value: Value) -> Pure:
     return lambda _reader, _call: value
 
@@ -225,6 +243,8 @@ FUNCTIONS: dict[str, Pure] = {
     "repr": _carried,
     "format": _same,
     "ascii": _carried,
+    "shlex.split": _shell_words,
+    **dict.fromkeys(("itertools.chain", "itertools.chain.from_iterable"), _chained),
     "filter": lambda _reader, call: call.argument(1),
     "json.dumps": _carried,
     "json.loads": _loaded,

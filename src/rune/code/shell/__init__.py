@@ -27,6 +27,8 @@ def read(source: str, session: Session) -> bool:
         if name:
             session.files.write(Value((name[1],)), Value((source,)))
     shell = Shell(session, parsed)
+    shell.positional = list(session.arguments)
+    session.arguments = ()
     shell.run(parsed.root)
     shell.finish()
     if not parsed.complete:

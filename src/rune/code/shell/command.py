@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rune.code.values import UNKNOWN, Value, join
+from rune.code.values import UNKNOWN, Value, concatenate, join, text
 
 if TYPE_CHECKING:
     from rune.code.session import Session
@@ -83,6 +83,14 @@ def program_name(word: Value) -> str:
     """Return the name of the program a word starts, without folder and `.exe`."""
     spelled = (word.text or "").strip()
     return spelled.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".exe").lower()
+
+
+def spaced(words: Iterable[Value]) -> Value:
+    """Return the text of words with blanks between them."""
+    parts: list[Value] = []
+    for word in words:
+        parts += [text(" "), word] if parts else [word]
+    return concatenate(parts)
 
 
 def merged(values: Iterable[Value]) -> Value:

@@ -13,7 +13,7 @@ from rune.code.shell.command import Command, merged, program_name
 from rune.code.shell.grammar import Parsed
 from rune.code.shell.programs import run
 from rune.code.shell.words import evaluate, expand, words_of
-from rune.code.values import NETWORK, OUTPUT, UNKNOWN, Value, concatenate, constant, join, text
+from rune.code.values import NETWORK, OUTPUT, UNKNOWN, Value, concatenate, constant, join, sequence, text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -81,11 +81,14 @@ class Shell:
             self.session.report(rules.LIMIT, "commands nested too deeply")
             return UNKNOWN
         self._depth += 1
+        directory = self.session.files.directory
         try:
             handler = _STATEMENTS.get(node.type)
             return handler(self, node, stdin) if handler is not None else self.statements(node.named_children, stdin)
         finally:
             self._depth -= 1
+            if node.type == "subshell":
+                self.session.files.directory = directory
 
     def statements(self, nodes: Sequence[Node], stdin: Value | None = None) -> Value:
         """Read statements in order; together they print what each of them prints."""
@@ -95,7 +98,7 @@ class Shell:
 
     def substitute(self, node: Node) -> Value:
         """Read a command or process substitution and return what it stands for."""
-        return self.statements(node.named_children)
+        return self.statements(node.named_children, UNKNOWN if node.type == "process_substitution" else None)
 
     def assign(self, name: str, value: Value) -> None:
         """Set a variable."""
@@ -246,6 +249,7 @@ def _with_streams(shell: Shell, node: Node, outer: _Streams) -> Value:
     for child in node.named_children:
         if child.type == "variable_assignment":
             _assignment(shell, child, None)
+            _export(shell, child)
         elif child.type.endswith("redirect"):
             _redirect(shell, child, outer)
         elif child.type not in ("comment", "ERROR"):
@@ -331,16 +335,26 @@ def _assignment(shell: Shell, node: Node, _stdin: Value | None) -> Value:
     spelled = shell.text(name).split("[")[0]
     if any(child.type == "+=" for child in node.children):
         before = shell.variables.get(spelled, text(""))
-        held = held if before.items is not None and held.items is not None else concatenate((before, held))
+        held = sequence((*before.items, *held.items)) if before.items and held.items else concatenate((before, held))
     shell.assign(spelled, held)
     run(Command(shell, "declare", [text(spelled), held]), "declare")
     return UNKNOWN
+
+
+def _export(shell: Shell, node: Node) -> None:
+    """Put a variable that was just assigned into the environment of what is started."""
+    name = node.child_by_field_name("name")
+    if name is not None and shell.text(name) in shell.variables:
+        shell.session.exported[shell.text(name)] = shell.variables[shell.text(name)]
 
 
 def _declaration(shell: Shell, node: Node, stdin: Value | None) -> Value:
     for child in node.named_children:
         if child.type == "variable_assignment":
             _assignment(shell, child, None)
+            _export(shell, child)
+        elif child.type == "variable_name" and shell.text(child) in shell.variables:
+            shell.session.exported[shell.text(child)] = shell.variables[shell.text(child)]
     kind = node.children[0].type
     if kind in ("export", "declare", "typeset") and len(node.named_children) == 0:
         return run(Command(shell, "env", [], stdin), "env")

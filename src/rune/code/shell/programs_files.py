@@ -81,9 +81,7 @@ def _into(files: Files, source: Value, target: Value, content: Value) -> None:
 def _link(command: Command) -> Value:
     operands = command.operands("-t")
     for source in operands[:-1]:
-        command.session.files.read(source)
-    if len(operands) > 1:
-        command.session.files.write(operands[-1])
+        command.session.files.link(source, operands[-1])
     return UNKNOWN
 
 
@@ -232,6 +230,12 @@ def _unpack(command: Command) -> Value:
     return contents(command)._replace(constants=())
 
 
+def _enter(command: Command) -> Value:
+    operands = command.operands()
+    command.session.files.enter(operands[0] if operands else text("~"))
+    return UNKNOWN
+
+
 def _mount(command: Command) -> Value:
     if command.has("-a") or len(command.operands("-t", "-o")) > 1 or command.has("--bind", "-o"):
         command.session.report(rules.SYSTEM_STATE, command.name)
@@ -251,6 +255,7 @@ PROGRAMS: dict[str, Program] = {
     **each("setcap setfacl", _capability),
     "chattr": _attribute,
     "dd": _duplicate,
+    **each("cd pushd chdir", _enter),
     **each("mkfs wipefs fdisk sfdisk parted sgdisk mkswap blkdiscard cryptsetup hdparm", _format_disk),
     **{
         f"mkfs.{kind}": _format_disk

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from rune.code import rules
 from rune.code.hosts import HostClass, classify, host_of
-from rune.code.shell.command import Command, merged
+from rune.code.shell.command import Command, merged, spaced
 from rune.code.tables import each
 from rune.code.values import HOST_FACTS, NETWORK, OUTPUT, UNKNOWN, Value, constant, join, text
 
@@ -213,6 +213,8 @@ def _ssh(command: Command) -> Value:
     if len(operands) > 1 or forwarded:
         command.session.report(rules.REMOTE, command.name)
     target = operands[0] if operands else UNKNOWN
+    if len(operands) > 1:
+        command.session.execution.command(spaced(operands[1:]))
     host = constant(word.rsplit("@", 1)[-1] for word in target.texts)
     return command.session.network.exchange(host, command.input)
 

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rune.code import rules
 from rune.code.lexical import read_words
-from rune.code.shell.command import Command, program_name
+from rune.code.shell.command import Command, program_name, spaced
 from rune.code.shell.programs_text import contents
 from rune.code.tables import each
 from rune.code.values import HOLE, NETWORK, OUTPUT, UNKNOWN, Value, constant, text
 
 Program = Callable[[Command], Value]
 
+_STANDARD_INPUT = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 _SHELL_VALUED = ("-o", "-O", "+o", "--rcfile", "--init-file")
 
 
 def _shell(command: Command) -> Value:
     """`sh`: runs `-c TEXT`, a file, or its input."""
     session = command.session
-    script = _inline(command)
+    script, given = _inline(command)
     if script is not None:
-        session.execution.command(script)
+        session.execution.command(script, given[1:])
         return Value((), OUTPUT, ("shell()",))
     operands = [word for word in command.operands(*_SHELL_VALUED) if word.text != "-"]
     if operands and "s" not in command.options():
-        _script(command, operands[0])
+        _script(command, operands[0], operands[1:])
         return Value((), OUTPUT)
     if command.stdin is None:
         return Value((), OUTPUT, ("shell()",))
@@ -34,32 +35,35 @@ def _shell(command: Command) -> Value:
     return Value((), OUTPUT, ("shell()",))
 
 
-def _inline(command: Command) -> Value | None:
-    """Return the text after `-c`, wherever the letter stands among the options."""
+def _inline(command: Command) -> tuple[Value | None, Sequence[Value]]:
+    """Return the text after `-c`, wherever the letter stands among the options, and the words after it; None when there is none."""
     for position, word in enumerate(command.words):
         spelled = word.text or ""
         if re.fullmatch(r"-[a-zA-Z]*c", spelled) or spelled == "--command":
-            return command.words[position + 1] if position + 1 < len(command.words) else UNKNOWN
+            return (command.words[position + 1] if position + 1 < len(command.words) else UNKNOWN), command.words[position + 2 :]
         if not spelled.startswith(("-", "+")):
-            return None
-    return None
+            break
+    return None, ()
 
 
-def _script(command: Command, path: Value) -> None:
+def _script(command: Command, path: Value, arguments: Sequence[Value] = ()) -> None:
     """Run a file by path, or what a process substitution in its place prints."""
+    if path.text in _STANDARD_INPUT:
+        command.session.execution.command(command.input, arguments)
+        return
     if path.labels & NETWORK or "response()" in path.names:
         command.session.report(rules.RUNS_DOWNLOAD, path.text or "")
         return
     for name in path.texts:
         if "\n" in name or " " in name.strip():
-            command.session.execution.command(text(name))
+            command.session.execution.command(text(name), arguments)
         else:
-            command.session.execution.file(name)
+            command.session.execution.file(name, arguments)
 
 
 def _python(command: Command) -> Value:
     session = command.session
-    script = _inline(command)
+    script, _ = _inline(command)
     if script is not None:
         session.execution.code(script)
         return Value((), OUTPUT, ("shell()",) if "pty" in (script.text or "") else ())
@@ -131,19 +135,12 @@ def _awk(command: Command) -> Value:
 
 
 def _evaluated(command: Command) -> Value:
-    parts: list[Value] = []
-    for position, word in enumerate(command.words):
-        parts += [word] if position == 0 else [text(" "), word]
-    if parts:
-        from rune.code.values import concatenate  # noqa: PLC0415
-
-        return command.session.execution.command(concatenate(parts))
-    return UNKNOWN
+    return command.session.execution.command(spaced(command.words)) if command.words else UNKNOWN
 
 
 def _sourced(command: Command) -> Value:
     if command.words:
-        _script(command, command.words[0])
+        _script(command, command.words[0], command.words[1:])
     return UNKNOWN
 
 
@@ -260,6 +257,25 @@ def _last_is_command(*valued: str) -> Program:
     return program
 
 
+def _terminal(command: Command) -> Value:
+    """Terminals: a word that is a whole command line is run, else the words after the options are."""
+    whole = [word for word in command.words if " " in (word.text or "")]
+    for word in whole:
+        command.session.execution.command(word)
+    start = _first_operand(command, ("-S", "-t", "-n", "-s", "-c"), 0)
+    return UNKNOWN if whole or start >= len(command.words) else command.shell.start(command.words[start:], command.stdin)
+
+
+def _with_commands(command: Command) -> Value:
+    """Editors, pagers and debuggers: what follows a `!` goes to a shell."""
+    for word in command.words:
+        for spelled in word.texts:
+            match = re.match(r"\+?:?(?:shell|r|w)? ?!(.+)", spelled, re.DOTALL)
+            if match:
+                command.session.execution.command(text(match[1]))
+    return Value((), contents(command, "-c", "-ex", "-e").labels)
+
+
 def _started_by_path(command: Command) -> Value:
     for word in command.words[:1]:
         _script(command, word)
@@ -328,7 +344,8 @@ PROGRAMS: dict[str, Program] = {
     "alias": _alias,
     "watch": _last_is_command(),
     "script": _last_is_command("-c", "--command"),
-    **each("tmux screen xterm gnome-terminal", _prefix("-S", "-t", "-n", "-e", "--", skip=0)),
+    **each("tmux screen xterm gnome-terminal", _terminal),
+    **each("vim vi nvim ex ed gdb lldb man less more view emacs nano", _with_commands),
     **each("go v rustc gcc cc g++ clang tcc make javac java dotnet swift kotlinc", _compiled),
     "sqlite3": _sqlite,
     **each("open xdg-open start", _started_by_path),

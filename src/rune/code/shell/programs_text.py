@@ -8,7 +8,7 @@ from itertools import islice
 
 from rune.code.decode import decode
 from rune.code.environment import everything
-from rune.code.shell.command import Command, merged
+from rune.code.shell.command import Command, merged, spaced
 from rune.code.tables import each
 from rune.code.values import CONSTANT_CHARS, HOLE, UNKNOWN, Value, concatenate, constant, join, text
 
@@ -36,19 +36,13 @@ def _character(match: re.Match[str]) -> str:
     return chr(int(octal, 8) & 255) if octal else chr(int(two or four, 16))
 
 
-def _spaced(words: list[Value]) -> Value:
-    parts: list[Value] = []
-    for position, word in enumerate(words):
-        parts += [word] if position == 0 else [text(" "), word]
-    return concatenate(parts)
-
-
 def _echo(command: Command) -> Value:
     words = list(command.words)
-    escapes = False
+    flags = ""
     while words and re.fullmatch(r"-[neE]{1,3}", words[0].text or ""):
-        escapes = escapes or "e" in (words.pop(0).text or "")
-    printed = _spaced(words)
+        flags += words.pop(0).text or ""
+    escapes = "e" in flags
+    printed = spaced(words if "n" in flags else [*words[:-1], concatenate((*words[-1:], text("\n")))])
     if escapes or any("\\" in word for word in printed.texts):
         undone = constant((unescaped(word) for word in printed.texts), printed.labels)
         return undone if escapes else join(printed, undone)
@@ -205,7 +199,7 @@ def _tee(command: Command) -> Value:
 def _read(command: Command) -> Value:
     for word in command.operands("-p", "-t", "-n", "-d", "-u", "-a", "-i"):
         for name in word.texts:
-            command.shell.assign(name, Value(command.input.constants, command.input.labels))
+            command.shell.assign(name, constant((line.strip() for line in command.input.texts), command.input.labels))
     return UNKNOWN
 
 
@@ -234,7 +228,7 @@ PROGRAMS: dict[str, Program] = {
     "echo": _echo,
     "printf": _printf,
     "cat": _passed(),
-    **each("tac nl less more bat batcat most fold fmt expand iconv column pv", _passed()),
+    **each("tac nl bat batcat most fold fmt expand iconv column pv", _passed()),
     **each("head tail", _lines),
     **each("sort uniq strings paste join comm diff od hexdump wc shuf look dos2unix", _filtered()),
     **each("grep egrep fgrep rg ag zgrep", _filtered("-e", "-f", "-m", "-A", "-B", "-C", skip=1)),
@@ -263,5 +257,5 @@ PROGRAMS: dict[str, Program] = {
     "mapfile": _read,
     "printenv": _print_environment,
     "seq": _sequence,
-    **each("true false : test [ cd pwd wait sleep shift return exit", lambda _command: UNKNOWN),
+    **each("true false : test [ pwd wait sleep shift return exit", lambda _command: UNKNOWN),
 }

@@ -30,7 +30,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 def expand(shell: Shell, node: Node) -> list[Value]:
     """Return the words that one word of the source becomes."""
-    if node.type == "string" and len(node.named_children) == 1 and "[@]" in shell.text(node)[-5:]:
+    if node.type == "string" and len(node.named_children) == 1 and shell.text(node).endswith(('[@]}"', '$@"', '{@}"')):
         node = node.named_children[0]
     value = evaluate(shell, node)
     if value.items is not None and node.type in _SPLITTING:
