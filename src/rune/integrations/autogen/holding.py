@@ -119,7 +119,7 @@ def require(kind: str, cls: type) -> None:
     for seam in SEAMS[kind]:
         if seam.unless and hasattr(cls, seam.unless):
             continue
-        if not hasattr(cls, seam.method):
+        if not _defines(cls, seam.method):
             if seam.required:
                 raise _moved(f"{_version()} has no `{cls.__name__}.{seam.method}`")
             continue
@@ -199,6 +199,11 @@ def _with_parts(thing: Any) -> Iterator[tuple[Any, str]]:
             yield part, part_kind
             if part_kind == GROUP_CHAT:
                 yield from ((member, AGENT) for member in part.agents if kind_of(member) == AGENT)
+
+
+def _defines(cls: type, method: str) -> bool:
+    """Return whether a class has a method of its own; the empty one of a protocol it implements does not count."""
+    return any(method in vars(base) and not vars(base).get("_is_protocol", False) for base in cls.__mro__)
 
 
 def _is_called(cls: type, caller: str, method: str) -> bool:
