@@ -229,7 +229,7 @@ MORE = [
     ("python", "import os\nclass A:\n    def __del__(self): os.system('rm -rf /')\nA()"),
     (
         "python",
-        "import os\nasync def f():\n    await g()\nasync def g():\n    os.system('rm -rf /')\nasyncio.get_event_loop().run_until_complete(f())",
+        "import os\nasync def f():\n    await g()\nasync def g():\n    os.system('rm -rf /')\nasyncio.run(f())",
     ),
     ("python", "import os,threading\nclass T(threading.Thread):\n    def run(self): os.system('rm -rf /')\nT().start()"),
     ("python", "import os\nx = [os.system]\nx.pop()('rm -rf /')"),
