@@ -89,10 +89,11 @@ class Chain:
         try:
             # A commit of its own, so that no record beyond the first is ever in a file that has no head beside it.
             self._commit(connection, lambda: self._resumed(connection) if _has_schema(connection) else self._begun(connection))
+            self._identity = _identity(self.path)
         except BaseException:
             connection.close()
             raise
-        self._connection, self._identity = connection, _identity(self.path)
+        self._connection = connection
         return connection
 
     def _commit(self, connection: sqlite3.Connection, new_rows: Callable[[], list[Row]]) -> Head:
@@ -162,9 +163,9 @@ class Chain:
         try:
             write_head(self.path, head)
             self._head_unwritten = False
-        except OSError as error:  # an older head is still true; it only proves less
+        except Exception as error:  # noqa: BLE001 - the records are on disk; an older head is still true and only proves less
             if not self._head_unwritten:
-                log.warning("rune: the head of transcript `%s` could not be written: %s", self.path, error.strerror or error)
+                log.warning("rune: the head of transcript `%s` could not be written (%s)", self.path, type(error).__name__)
             self._head_unwritten = True
 
 

@@ -207,9 +207,11 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     try:
         for pragma in _PRAGMAS:
             _patiently(connection, pragma)
-    except sqlite3.Error as error:
+    except BaseException as error:
         connection.close()
-        raise TranscriptError(f"the transcript `{path}` cannot be opened for writing: {error}.") from error
+        if isinstance(error, sqlite3.Error):
+            raise TranscriptError(f"the transcript `{path}` cannot be opened for writing: {error}.") from error
+        raise
     return connection
 
 
