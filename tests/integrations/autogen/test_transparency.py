@@ -228,7 +228,7 @@ def test_a_method_that_calls_its_parent_is_read_once(guard: Guard, decisions: De
     assert len(decisions.of_kind("tool_call")) == len(decisions.of_kind("tool_result")) == 1
 
 
-@pytest.mark.parametrize("thing", [object(), "agent", None, 3, autogen.ConversableAgent], ids=repr)
+@pytest.mark.parametrize("thing", [object(), "agent", None, 3, autogen.ConversableAgent], ids=lambda thing: type(thing).__name__)
 def test_what_cannot_be_guarded_is_named(thing: Any, pipeline: Pipeline) -> None:
     with pytest.raises(NotProtected, match="cannot be guarded; pass an agent, group chat, group chat manager, pattern or code executor"):
         integrations.guard(thing, pipeline)
