@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rune.scan.expression import expression, folded, unbounded
+from rune.scan.expression import expression, folded
 
 
 @pytest.mark.parametrize(
@@ -32,23 +32,6 @@ def test_expression(pattern: str, compiled: bytes) -> None:
 def test_refused(pattern: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         expression(pattern)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "endless"),
-    [
-        pytest.param(r"a{1,3}b?c", False, id="bounded"),
-        pytest.param(r"a+", True, id="plus"),
-        pytest.param(r"a*", True, id="star"),
-        pytest.param(r"a{2,}", True, id="open range"),
-        pytest.param(r"\+[*+]\*", False, id="literal signs"),
-        pytest.param(r"[[:alpha:]]+", True, id="behind a named class"),
-        pytest.param(r"[]+]x", False, id="bracket in a class"),
-        pytest.param(r"[\]+]x{3}", False, id="escaped bracket in a class"),
-    ],
-)
-def test_unbounded(pattern: str, endless: bool) -> None:
-    assert unbounded(pattern) is endless
 
 
 def test_literals_are_folded_like_texts() -> None:

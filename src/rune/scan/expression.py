@@ -12,7 +12,6 @@ import re
 from rune.scan.characters import fold
 
 _CLASS = re.compile(r"\\.|(\[\^?\]?(?:\\.|\[:[a-z^]+:\]|[^\]\\])*\])", re.DOTALL)
-_UNBOUNDED = re.compile(r"[*+]|\{\d+,\}")
 
 
 def expression(pattern: str) -> bytes:
@@ -23,11 +22,6 @@ def expression(pattern: str) -> bytes:
         if found[1] and any(not fold(character).isascii() for character in found[1]):
             raise ValueError(f"the class `{found[1]}` holds a character that has no ASCII form; write (?:a|b) instead of [ab]")
     return "".join(map(_folded, pattern)).encode("utf-8")
-
-
-def unbounded(pattern: str) -> bool:
-    """Return whether the pattern holds a repetition without an upper bound, so that its longest match has no length."""
-    return _UNBOUNDED.search(_CLASS.sub("", pattern)) is not None
 
 
 def folded(literal: str) -> bytes:

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 
 from rune.errors import RuleError
-from rune.scan.expression import expression, unbounded
+from rune.scan.expression import expression
 from rune.scan.rule import Rule
+from rune.scan.syntax import longest, parse
 
 OCCURRENCES = 32
 """Spans reported of one secret rule in one view; the last one reaches to the end of the last occurrence, so that redaction covers all."""
@@ -63,8 +64,7 @@ class Pattern:
                 f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; it matches the empty text, so require at least one character."
             )
         self._every = rule.mask
-        # Without an unbounded repetition the program has no loop, so a match is at most as long as the program.
-        self._width: int | None = None if unbounded(rule.pattern) else self._pattern.programsize
+        self._width = longest(parse(expression(rule.pattern).decode()))
 
     def spans(self, data: bytes, end: int) -> list[tuple[int, int]]:
         """Return the byte ranges where the rule matches, in order: all of a secret, the first few of any other; empty when none.

@@ -48,7 +48,7 @@ def _check_match(rule: Rule, example: Example, scan: Scan) -> None:
 def _check_literal(rule: Rule, example: Example, pattern: Pattern) -> None:
     data = read(View(example.text)).data
     for start, end in pattern.spans(data, -1):
-        matched = data[start:end].lower()
+        matched = b" %b " % b" ".join(data[start:end].lower().split())
         if not any(folded(literal) in matched for literal in rule.literal):
             shown = matched[:60].decode("utf-8", "replace")
             raise _error(rule, "literal", ", ".join(rule.literal), f"the match `{shown}` contains none of them")
