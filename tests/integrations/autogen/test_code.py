@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integrations.autogen.conftest import NOISE, Decisions
+from tests.integrations.autogen.conftest import NOISE
+from tests.integrations.conftest import Decisions
 
 from rune import integrations
 from rune.integrations.base import WITHHELD_EXIT_CODE

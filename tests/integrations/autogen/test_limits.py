@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.integrations.autogen.conftest import NOISE, Decisions
+from tests.integrations.autogen.conftest import NOISE
+from tests.integrations.conftest import Decisions
 
 from rune import integrations
 from rune.pipeline import Pipeline

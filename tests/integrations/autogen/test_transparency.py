@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.integrations.autogen.conftest import NOISE, POISON, Decisions
+from tests.integrations.autogen.conftest import NOISE, POISON
+from tests.integrations.conftest import Decisions
 
 from rune import integrations
 from rune.errors import NotProtected
