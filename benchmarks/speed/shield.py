@@ -1,6 +1,6 @@
-"""What one `Shield.scan` of unseen text costs, from the call to the verdict, beside a loop of the standard library's `re`.
+"""What one `Shield.scan` of unseen text costs, from the call to the verdict, and how that grows when the text doubles.
 
-Also: how the time grows when the text doubles, on honest and on hostile shapes.
+The engine alone, beside a loop of the standard library's `re` in the same run and on hostile shapes: `benchmarks.speed.scan`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ import json
 import statistics
 import time
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
+from benchmarks.speed.scan import growth
 from benchmarks.texts import Unseen
 
 SIZES = {"100 B": (100, 4_000), "1 KB": (1_000, 3_000), "10 KB": (10_000, 400), "100 KB": (100_000, 60)}
-DOUBLINGS = tuple(1_000 * 2**step for step in range(11))
-REPEATS = 7
 
 
 def timed(scan: Callable[[str], Any], text: str) -> float:
@@ -35,7 +33,7 @@ def measure() -> dict[str, Any]:
     for _ in range(300):
         shield.scan(unseen.take(1_000))
     sizes = {name: _size(shield.scan, unseen, chars, count) for name, (chars, count) in SIZES.items()}
-    return {"texts": unseen.source, "engine": shield.pipeline.engine.backend, "sizes": sizes, "growth": _growth(shield.scan, unseen)}
+    return {"texts": unseen.source, "engine": shield.pipeline.engine.backend, "sizes": sizes, "growth": growth(shield.scan, unseen)}
 
 
 def _size(scan: Callable[[str], Any], unseen: Unseen, chars: int, count: int) -> dict[str, float]:
@@ -45,18 +43,6 @@ def _size(scan: Callable[[str], Any], unseen: Unseen, chars: int, count: int) ->
         "p50_us": round(cuts[49] * 1e6, 1),
         "p99_us": round(cuts[98] * 1e6, 1),
         "mb_per_s": round(chars * count / sum(seconds) / 1e6, 1),
-    }
-
-
-def _growth(scan: Callable[[str], Any], unseen: Unseen) -> dict[str, Any]:
-    """Return the largest ratio time(2n) / time(n), each side the median of several unseen texts."""
-    times = [statistics.median(timed(scan, unseen.take(chars)) for _ in range(REPEATS)) for chars in DOUBLINGS]
-    ratios = [after / before for before, after in pairwise(times)]
-    return {
-        "from_chars": DOUBLINGS[0],
-        "to_chars": DOUBLINGS[-1],
-        "worst_ratio": round(max(ratios), 2),
-        "ratios": [round(r, 2) for r in ratios],
     }
 
 
