@@ -9,6 +9,7 @@ import codecs
 import html
 import lzma
 import quopri
+import re
 import urllib.parse
 import zlib
 from collections.abc import Callable
@@ -16,6 +17,21 @@ from collections.abc import Callable
 from rune.code.values import CONSTANT_CHARS, DECODED, Constant, Value, constant
 
 _LIMIT = CONSTANT_CHARS
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(.))", re.DOTALL)
+_LETTERS = {**dict(zip("ntrabfve", "\n\t\r\a\b\f\v\x1b", strict=True)), "\\": "\\", "'": "'", '"': '"', "\n": ""}
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "e": "\x1b",
+    "\\": "\\",
+    "'": "'",
+    '"': '"',
+    "\n": "",
+}
 
 
 def _padded(data: bytes, block: int) -> bytes:
@@ -29,6 +45,18 @@ def _inflate(data: bytes, bits: int) -> bytes:
 
 def _rot13(data: bytes) -> bytes:
     return codecs.encode(data.decode("utf-8", "replace"), "rot13").encode()
+
+
+def _unescape(data: bytes) -> bytes:
+    # Not the codec `unicode_escape`: since Python 3.12 it warns about unknown escapes, and a warning can be an error.
+    return _ESCAPE.sub(_escaped, data.decode("utf-8", "replace")).encode("utf-8", "surrogatepass")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    number, octal, letter = match[1] or match[2] or match[3], match[4], match[5]
+    if number or octal:
+        return chr(min(int(number, 16) if number else int(octal, 8), 0x10FFFF))
+    return _LETTERS.get(letter, match[0])
 
 
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {
@@ -50,7 +78,7 @@ _DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "uu": lambda data: b"".join(
         binascii.a2b_uu(line) for line in data.splitlines() if line and not line.startswith((b"begin", b"end", b"`"))
     ),
-    "escape": lambda data: data.decode("unicode_escape").encode("utf-8", "surrogatepass"),
+    "escape": _unescape,
     "utf-7": lambda data: data.decode("utf-7").encode(),
     "utf-16": lambda data: data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16").encode("utf-8", "replace"),
     "reverse": lambda data: data[::-1],

@@ -37,3 +37,10 @@ def test_hostile_sources_end_in_time(unit: str) -> None:
     start = time.thread_time()
     parse(unit * (60_000 // len(unit)))
     assert time.thread_time() - start < 8 * PARSE_SECONDS
+
+
+def test_pipelines_of_absurd_length_are_not_tried() -> None:
+    # 16 KB of this take 3 s and 650 MB.
+    assert parse("a|" * 8_000) is None
+    assert parse("a|\n" * 300) is None
+    assert parse("a | b | c\n" * 300) is not None
