@@ -19,19 +19,6 @@ from rune.code.values import CONSTANT_CHARS, DECODED, Constant, Value, constant
 _LIMIT = CONSTANT_CHARS
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(.))", re.DOTALL)
 _LETTERS = {**dict(zip("ntrabfve", "\n\t\r\a\b\f\v\x1b", strict=True)), "\\": "\\", "'": "'", '"': '"', "\n": ""}
-    "n": "\n",
-    "t": "\t",
-    "r": "\r",
-    "a": "\a",
-    "b": "\b",
-    "f": "\f",
-    "v": "\v",
-    "e": "\x1b",
-    "\\": "\\",
-    "'": "'",
-    '"': '"',
-    "\n": "",
-}
 
 
 def _padded(data: bytes, block: int) -> bytes:
