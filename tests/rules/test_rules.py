@@ -14,11 +14,12 @@ import yaml
 
 from rune.limits import ScanLimits
 from rune.scan.engine import Engine
-from rune.scan.expression import folded
+from rune.scan.expression import expression, folded
 from rune.scan.patterns import Pattern
 from rune.scan.readings import Readings
 from rune.scan.rule import Example, Maturity, Rule
 from rune.scan.signatures import load_rules
+from rune.scan.syntax import parse, uncovered
 from rune.types import Category, Direction, Kind, Message, Severity
 
 RULES = tuple(load_rules())
@@ -115,6 +116,13 @@ def test_no_example_matches_without_its_literals(rule: Rule) -> None:
     for example in rule.match:
         without = re.sub(literals, lambda found: b"~" * len(found[0]), plain(example.text), flags=re.IGNORECASE)
         assert pattern.spans(without, -1) == [], example.text
+
+
+@every_rule
+def test_no_text_at_all_matches_without_its_literals(rule: Rule) -> None:
+    literals = [folded(literal).decode() for literal in rule.literal]
+
+    assert uncovered(parse(expression(rule.pattern).decode()), literals) is None
 
 
 @every_rule
