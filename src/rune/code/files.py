@@ -108,6 +108,8 @@ class Files:
 
     def write(self, path: Value, content: Value = UNKNOWN, *, append: bool = False) -> None:
         """Report that a file is written, and keep its content for whoever reads or runs it."""
+        if self._session.endless and append:
+            self._session.report(rules.HOGS, path.text or "")
         for name in self._names(path):
             kind = classify(name, self._session.work_dir)
             self._session.use("write", name)
@@ -119,6 +121,8 @@ class Files:
 
     def add(self, path: Value, content: Value) -> None:
         """Keep what is added to a file that was reported as written already."""
+        if self._session.endless:
+            self._session.report(rules.HOGS, path.text or "")
         for name in self._names(path):
             self._keep(name, content, append=True)
 

@@ -61,6 +61,7 @@ HANDS_OVER = _medium(14, "hands a function that runs code or commands to other c
 DESERIALIZES = _medium(15, "loads objects in a format that can run code", "Use JSON.", "CWE-502")
 GADGET = _high(16, "builds an object that runs a command when it is loaded", _STOP, "CWE-502")
 NATIVE = _medium(17, "calls native code or patches memory", _ASK, "CWE-114")
+TEXT_ACTS = _medium(18, "keeps code that acts on the machine in a text and evaluates it", "Call the function itself.", "CWE-95")
 
 # Processes and privilege
 UNKNOWN_COMMAND = _medium(20, "starts a command that is only known at run time", "Name the program and pass arguments as a list.", "CWE-78")

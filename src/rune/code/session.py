@@ -24,6 +24,7 @@ USES = 1000
 """Entries kept in the manifest."""
 NAME_CHARS = 200
 """Characters by which two uses are told apart."""
+_ACTING = frozenset(("program", "host", "write", "delete", "list", "mode"))
 
 Reader = Callable[[str, "Session"], bool]
 """Reads a source into the session; returns whether all of it could be parsed."""
@@ -86,6 +87,10 @@ class Session:
         key = kind, name[:NAME_CHARS]
         if name and key not in self._uses and len(self._uses) < USES:
             self._uses[key] = Use(kind, excerpt(name.replace(HOLE, "*")), self._fixed_line or self.line)
+
+    def acts(self) -> int:
+        """Return how many programs, hosts and changes of files were recorded so far."""
+        return sum(kind in _ACTING for kind, _ in self._uses)
 
     def unreadable(self, evidence: str = "") -> None:
         """Record that a part could not be parsed."""

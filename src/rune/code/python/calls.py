@@ -130,6 +130,8 @@ def _get_attributes(reader: Interpreter, owner: Value, key: Value, *, disguised:
 
 def _grown(reader: Interpreter, target: ast.Attribute, arguments: list[Value], receiver: Value, frame: Frame) -> None:
     """Keep what a list becomes when it is added to."""
+    if reader.session.endless and target.attr in (*_ADDING, "extend"):
+        reader.session.report(rules.HOGS)
     items = receiver.items or ()
     if target.attr in _ADDING and arguments:
         grown = (*items, arguments[0])

@@ -41,8 +41,16 @@ def _code(reader: Interpreter, call: Call) -> Value:
     source = call.argument(0, "source")
     if any(name.startswith("compile()") for name in source.names):
         return UNKNOWN
+    before = reader.session.acts()
     reader.session.execution.code(source)
+    _judge_text(reader, source, before)
     return UNKNOWN
+
+
+def _judge_text(reader: Interpreter, source: Value, before: int) -> None:
+    """Report a text that was evaluated and did more than compute."""
+    if source.texts and reader.session.acts() > before:
+        reader.session.report(rules.TEXT_ACTS, source.text or "")
 
 
 def _evaluated(reader: Interpreter, call: Call) -> Value:
@@ -50,8 +58,10 @@ def _evaluated(reader: Interpreter, call: Call) -> Value:
     source = call.first
     if source.texts and not content_labels(source) and HOLE not in source.texts[0]:
         found = UNKNOWN
+        before = reader.session.acts()
         for spelled in source.texts:
             found = join(found, reader.expression(spelled))
+        _judge_text(reader, source, before)
         return found
     reader.session.execution.code(source)
     return Value((), source.labels)
