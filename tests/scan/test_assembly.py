@@ -28,3 +28,13 @@ def test_parts_lead_back_to_the_ranges_they_stand_for() -> None:
 
 def test_nothing_assembled_is_an_empty_view() -> None:
     assert Assembly().view(View("x")).text == ""
+
+
+def test_a_million_parts_are_as_good_as_one() -> None:
+    assembly = Assembly()
+    for place in range(120_000):
+        assembly.add("a" if place % 2 else "b", place, place + 1)
+    view = assembly.view(View("x" * 120_000))
+
+    assert view.text == "ba" * 60_000
+    assert view.span(119_999, 120_000) == Span(119_999, 120_000)

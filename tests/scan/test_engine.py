@@ -112,10 +112,12 @@ def test_every_secret_is_reported_and_none_is_shown(engine: Engine) -> None:
     assert not any("cdefgh" in finding.evidence for finding in findings)
 
 
-def test_no_other_finding_shows_a_secret(engine: Engine) -> None:
-    findings = engine.scan(Message(f"a trial {KEY} phrase, and a trial {encoded(KEY, 1)} phrase"))
+@pytest.mark.parametrize("shown", [pytest.param(KEY, id="plain"), pytest.param(encoded(KEY, 1), id="encoded")])
+def test_no_other_finding_shows_a_secret(engine: Engine, shown: str) -> None:
+    findings = engine.scan(Message(f"a trial {shown} phrase"))
 
-    assert not any("cdefgh" in finding.evidence or encoded(KEY, 1) in finding.evidence for finding in findings)
+    assert {finding.rule for finding in findings} == {"RUNE-JB-900", "RUNE-LEAK-900"}
+    assert not any(shown in finding.evidence for finding in findings)
 
 
 def test_more_secrets_than_are_reported_one_by_one_are_covered_together(engine: Engine) -> None:
@@ -262,6 +264,16 @@ def test_a_damaged_cache_is_made_anew(rules: RuleSet, tmp_path: Path, backend: s
 
     assert found(engine, ATTACK) == [("RUNE-INJ-900", ())]
     assert len(file.read_bytes()) == len(good)
+
+
+def test_a_kept_database_that_misses_its_canaries_is_made_anew(rules: RuleSet, tmp_path: Path) -> None:
+    Engine(rules=RuleSet((rules["RUNE-JB-900"],)), cache=tmp_path)
+    (other,) = tmp_path.iterdir()
+    Engine(rules=RuleSet((rules["RUNE-INJ-900"],)), cache=tmp_path)
+    (file,) = set(tmp_path.iterdir()) - {other}
+    file.write_bytes(other.read_bytes())
+
+    assert found(Engine(rules=RuleSet((rules["RUNE-INJ-900"],)), cache=tmp_path), ATTACK) == [("RUNE-INJ-900", ())]
 
 
 def test_without_a_usable_cache_folder_everything_works(rules: RuleSet, tmp_path: Path) -> None:

@@ -153,6 +153,13 @@ def test_a_folder_that_cannot_be_used(tmp_path: Path, name: str | None, content:
         load_rules(folder)
 
 
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(RuleError, match=r"gone.yaml: the file cannot be read \(No such file"):
+        load_rules(tmp_path)
+
+
 def test_the_revision_follows_the_content_of_enabled_rules(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(RULE)
     first = load_rules(tmp_path)

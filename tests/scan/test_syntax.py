@@ -24,6 +24,7 @@ from rune.scan.syntax import longest, parse, uncovered
         pytest.param(r"\ba\b$", 1, id="places have no length"),
         pytest.param(r"[a-z]\x41\x{42}\n\.", 5, id="classes and escapes"),
         pytest.param(r"[]a][^]b][\]][[:alpha:]-]", 4, id="brackets in classes"),
+        pytest.param(r"\101\pL\p{Greek}[\d\x41-\x43]", 4, id="octal and named sets"),
         pytest.param("(?-i:忽)?", 3, id="bytes of a character"),
         pytest.param("a{,3}", 5, id="no quantifier"),
         pytest.param("a+", None, id="plus"),
@@ -34,6 +35,12 @@ from rune.scan.syntax import longest, parse, uncovered
 )
 def test_longest(pattern: str, length: int | None) -> None:
     assert longest(parse(pattern)) == length
+
+
+@pytest.mark.parametrize("pattern", ["a)", "[a", "\\", "(?", r"\x{4", "(" * 100_000], ids=lambda pattern: pattern[:6])
+def test_what_cannot_be_read(pattern: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse(pattern)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,10 @@ class Pattern:
                 f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; it matches the empty text, so require at least one character."
             )
         self._every = rule.mask
-        self._width = longest(parse(expression(rule.pattern).decode()))
+        try:
+            self._width = longest(parse(expression(rule.pattern).decode()))
+        except ValueError as error:
+            raise RuleError(f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; its structure cannot be read ({error}).") from error
 
     def spans(self, data: bytes, end: int) -> list[tuple[int, int]]:
         """Return the byte ranges where the rule matches, in order: all of a secret, the first few of any other; empty when none.

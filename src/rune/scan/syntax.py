@@ -51,8 +51,11 @@ Node = Characters | Sequence | Choice | Repeat
 
 
 def parse(pattern: str) -> Node:
-    """Return the structure of a pattern, as `rune.scan.expression` writes it."""
-    return _Parser(pattern).choice()
+    """Return the structure of a pattern, as `rune.scan.expression` writes it; raises ValueError when it cannot be read."""
+    try:
+        return _Parser(pattern).whole()
+    except (IndexError, RecursionError) as error:
+        raise ValueError("a bracket or escape does not end, or groups are nested too deeply") from error
 
 
 def longest(node: Node) -> int | None:
@@ -148,6 +151,12 @@ class _Parser:
     def __init__(self, pattern: str) -> None:
         self._text = pattern
         self._at = 0
+
+    def whole(self) -> Node:
+        node = self.choice()
+        if self._at < len(self._text):
+            raise ValueError("a group ends that did not start")
+        return node
 
     def choice(self) -> Node:
         parts = [self._sequence()]

@@ -23,6 +23,13 @@ def test_far_pieces_are_shown_with_their_own_surroundings() -> None:
     assert view.text == f"{around}a{around}\n{around}b{around}"
 
 
+def test_pieces_near_one_another_share_what_stands_between_them() -> None:
+    between = "." * (2 * CONTEXT)
+    view = spliced(View(f"AA{between}BB"), [Piece(0, 2, "a"), Piece(2 + len(between), 4 + len(between), "b")], "x")
+
+    assert view.text == f"a{between}b"
+
+
 @pytest.mark.parametrize(
     ("part", "span"),
     [
