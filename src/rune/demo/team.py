@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from autogen import Agent, ConversableAgent, GroupChat, GroupChatManager, UserProxyAgent, register_function
@@ -96,8 +98,13 @@ def _thinker(name: str, prompt: str) -> ConversableAgent:
     )
 
 
+def _this_python() -> SimpleNamespace:
+    """Return the interpreter that runs the demo as an environment for its executor; a system may have no `python` on its path."""
+    return SimpleNamespace(bin_path=str(Path(sys.executable).parent), env_exe=sys.executable)
+
+
 def _executor(work_dir: Path) -> ConversableAgent:
-    executor = LocalCommandLineCodeExecutor(work_dir=work_dir, timeout=CODE_SECONDS)
+    executor = LocalCommandLineCodeExecutor(work_dir=work_dir, timeout=CODE_SECONDS, virtual_env_context=_this_python())
     return ConversableAgent(
         "executor",
         llm_config=False,
