@@ -260,7 +260,8 @@ class Pipeline:
 def code_findings(message: Message) -> tuple[Finding, ...]:
     """Return what the code in a message would do: code to be run, a tool call's arguments, or the fenced blocks of a text."""
     if message.kind is Kind.CODE:
-        return analyze(message.text, str(message.metadata.get("language", "")), executes=True).findings
+        folder = str(message.metadata.get("work_dir") or ".")
+        return analyze(message.text, str(message.metadata.get("language", "")), work_dir=folder, executes=True).findings
     if message.kind is Kind.TOOL_CALL:
         arguments = message.metadata.get("arguments")
         report = analyze_call(str(message.metadata.get("tool", "")), arguments if isinstance(arguments, Mapping) else {"": message.text})
@@ -300,5 +301,6 @@ def _approval_key(message: Message) -> tuple[str, str, str]:
 
 def _cache_key(message: Message) -> _CACHE_KEY:
     facts = message.metadata
-    about = (str(facts.get("language", "")), f"{facts.get('tool', '')}:{facts.get('arguments', '')!r}") if facts else ("", "")
-    return (message.text, message.kind, message.direction, message.origins, message.trust, *about)
+    place = f"{facts.get('language', '')}:{facts.get('work_dir', '')}" if facts else ""
+    call = f"{facts.get('tool', '')}:{facts.get('arguments', '')!r}" if facts else ""
+    return (message.text, message.kind, message.direction, message.origins, message.trust, place, call)

@@ -31,8 +31,9 @@ class Withheld:
 def executing(guard: Guard, executor: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Steps:
     """Read the blocks that an executor is given, and let it run exactly those."""
     blocks = [copy.copy(block) for block in argument(args, kwargs, 0, "code_blocks") or ()]
+    folder = str(getattr(executor, "work_dir", "") or "")
     for index, block in enumerate(blocks):
-        verdict, source = yield from _read(guard, str(block.code), str(block.language), type(executor).__name__)
+        verdict, source = yield from _read(guard, str(block.code), str(block.language), type(executor).__name__, folder)
         if verdict is not None:
             return _not_run(executor, verdict)
         if source != block.code:
@@ -65,7 +66,7 @@ def running_legacy(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict
     return (yield Proceed(args, kwargs))
 
 
-def _read(guard: Guard, code: str, language: str, runner: str) -> Steps:
+def _read(guard: Guard, code: str, language: str, runner: str, folder: str = "") -> Steps:
     """Have code decided about; the answer is the verdict that withholds it, or None and the code to run."""
     turn = TURN.get()
     message = Message(
@@ -75,7 +76,7 @@ def _read(guard: Guard, code: str, language: str, runner: str) -> Steps:
         recipient=turn.agent or runner,
         conversation=turn.conversation,
         origins=(f"agent:{turn.sender}",) if turn.sender else (),
-        metadata={"language": language},
+        metadata={"language": language, **({"work_dir": folder} if folder else {})},
     )
     verdict = yield Ask(message, given=guard.tickets.use(message))
     if verdict.blocked:
