@@ -85,6 +85,10 @@ def test_honest_text(text: str) -> None:
     assert list(disguises(read(View(text)), Kind.CHAT)) == []
 
 
+def test_half_a_pair_in_decoded_text_is_no_finding() -> None:
+    assert list(disguises(read(View("a\ud800b", ("escapes",))), Kind.CHAT)) == []
+
+
 @pytest.mark.parametrize(
     ("text", "views"),
     [

@@ -1,4 +1,4 @@
-r"""Backslash escapes of JSON, JavaScript and Python: `\u0069`, `\u{69}`, `\U00000069`, `\x69`."""
+r"""Backslash escapes of JSON, JavaScript and Python: `\u0069`, `\u{69}`, `\U00000069`, `\x69`, and these escaped again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from rune.scan.decode.piece import Piece
 
-_ESCAPED = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2})")
+_ESCAPED = re.compile(rb"\\{1,8}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2})")
 
 
 def pieces(flat: bytes) -> list[Piece]:
@@ -17,5 +17,5 @@ def pieces(flat: bytes) -> list[Piece]:
 
 
 def _decoded(escape: bytes) -> str:
-    point = int(escape[2:].strip(b"{}"), 16)
+    point = int(escape.lstrip(b"\\")[1:].strip(b"{}"), 16)
     return chr(point) if point <= 0x10FFFF else "\ufffd"

@@ -68,13 +68,12 @@ def disguises(reading: Reading, kind: Kind) -> Iterator[Finding]:
     raw = reading.raw
     if suspect & _TAGS and (tags := _TAG_RUN.search(_FLAG.sub(lambda flag: " " * len(flag[0]), raw.text))):
         yield _finding(own_rules.TAGS, raw, *tags.span())
-    for characters, rule, pattern in (
-        (_SELECTORS, own_rules.SELECTORS, _SELECTOR_RUN),
-        (_FILLERS, own_rules.INVISIBLE_RUN, _FILLER_RUN),
-        (_SURROGATES, own_rules.SURROGATES, _SURROGATE),
-    ):
+    for characters, rule, pattern in ((_SELECTORS, own_rules.SELECTORS, _SELECTOR_RUN), (_FILLERS, own_rules.INVISIBLE_RUN, _FILLER_RUN)):
         if suspect & characters and (match := pattern.search(raw.text)):
             yield _finding(rule, raw, *match.span())
+    # In a decoded text, half a pair only means that the other half was written in another way.
+    if suspect & _SURROGATES and not raw.chain and (match := _SURROGATE.search(raw.text)):
+        yield _finding(own_rules.SURROGATES, raw, *match.span())
     if suspect & _UNSEEN:
         yield from _in_words(raw, suspect & _UNSEEN)
     if suspect & _BIDI:
@@ -111,7 +110,8 @@ def _in_words(view: View, unseen: frozenset[str]) -> Iterator[Finding]:
             count += 1
             first = (start, end) if count == 1 else first
     if count:
-        yield _finding(own_rules.INVISIBLE, view, *first, detail=f", {count} times", severity=None if count >= _SEVERAL else Severity.LOW)
+        severity = None if count >= _SEVERAL else Severity.LOW
+        yield _finding(own_rules.INVISIBLE, view, *first, detail=f", {count} times" if count > 1 else "", severity=severity)
 
 
 def _latin(character: str) -> bool:
