@@ -16,7 +16,7 @@ from rune.scan.decode.piece import Piece
         pytest.param(rb"\U00000069", [Piece(0, 10, "i")], id="Python"),
         pytest.param(rb"\x69\x67", [Piece(0, 4, "i"), Piece(4, 8, "g")], id="byte"),
         pytest.param(rb"\ud83d\ude00", [Piece(0, 6, "\ud83d"), Piece(6, 12, "\ude00")], id="a pair, joined by normalization"),
-        pytest.param(rb"\\\\u0069\\x69", [Piece(0, 8, "i"), Piece(8, 13, "i")], id="escaped again, as JSON in JSON is"),
+        pytest.param(rb"\\\\u0069\\x69", [Piece(0, 9, "i"), Piece(9, 14, "i")], id="escaped again, as JSON in JSON is"),
         pytest.param(rb"\U00110000", [Piece(0, 10, "\ufffd")], id="beyond Unicode"),
         pytest.param(rb"C:\users\xylophone \n \u12", [], id="no escape"),
     ],
