@@ -56,6 +56,7 @@ FIGURES = (
     Figure("`scan` of unseen text, 1 KB, p50", "shield/sizes/1 KB/p50_us", 50, "µs"),
     Figure("`scan` of unseen text, 10 KB, p50", "shield/sizes/10 KB/p50_us", 400, "µs"),
     Figure("`scan` of unseen text, 100 KB, p50", "shield/sizes/100 KB/p50_us", 4_000, "µs"),
+    Figure("`scan` of unseen agent messages, every second with fenced code, 1 KB, p50", "shield/with_code/1 KB/p50_us", 300, "µs"),
     Figure("time of 2n against n, 1 KB to 1 MB, worst step", "shield/growth/worst_ratio", 2.3, "×"),
     Figure("time of 2n against n, hostile shapes, worst", "scan/hostile/worst_ratio", 2.3, "×"),
     Figure("`import rune`", "footprint/import_ms", 100, "ms"),

@@ -29,11 +29,16 @@ def measure() -> dict[str, Any]:
     from rune import Shield
 
     shield = Shield(transcript=False)
-    unseen = Unseen(seed=23)
+    unseen, mixed = Unseen(seed=23, fenced=False), Unseen(seed=29)
     for _ in range(300):
-        shield.scan(unseen.take(1_000))
-    sizes = {name: _size(shield.scan, unseen, chars, count) for name, (chars, count) in SIZES.items()}
-    return {"texts": unseen.source, "engine": shield.pipeline.engine.backend, "sizes": sizes, "growth": growth(shield.scan, unseen)}
+        shield.scan(mixed.take(1_000))
+    return {
+        "texts": unseen.source,
+        "engine": shield.pipeline.engine.backend,
+        "sizes": {name: _size(shield.scan, unseen, chars, count) for name, (chars, count) in SIZES.items()},
+        "with_code": {"1 KB": _size(shield.scan, mixed, *SIZES["1 KB"])},
+        "growth": growth(shield.scan, unseen),
+    }
 
 
 def _size(scan: Callable[[str], Any], unseen: Unseen, chars: int, count: int) -> dict[str, float]:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from rune.code import analyze, analyze_call, blocks
+from rune import code
 from rune.conversation.state import Conversations
 from rune.policy.decide import decide
 from rune.policy.model import Policy
@@ -261,16 +261,18 @@ def code_findings(message: Message) -> tuple[Finding, ...]:
     """Return what the code in a message would do: code to be run, a tool call's arguments, or the fenced blocks of a text."""
     if message.kind is Kind.CODE:
         folder = str(message.metadata.get("work_dir") or ".")
-        return analyze(message.text, str(message.metadata.get("language", "")), work_dir=folder, executes=True).findings
+        return code.analyze(message.text, str(message.metadata.get("language", "")), work_dir=folder, executes=True).findings
     if message.kind is Kind.TOOL_CALL:
         arguments = message.metadata.get("arguments")
-        report = analyze_call(str(message.metadata.get("tool", "")), arguments if isinstance(arguments, Mapping) else {"": message.text})
+        report = code.analyze_call(
+            str(message.metadata.get("tool", "")), arguments if isinstance(arguments, Mapping) else {"": message.text}
+        )
         return report.findings if report else ()
     if "```" in message.text:
         return tuple(
             _in_message(finding, block.offset)
-            for block in blocks(message.text)
-            for finding in analyze(block.source, block.language).findings
+            for block in code.blocks(message.text)
+            for finding in code.analyze(block.source, block.language).findings
         )
     return ()
 
