@@ -209,13 +209,13 @@ def _blocking(seam: Seam, original: Callable[..., Any], guard: Guarding, target:
 
 
 def _run(call: _Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    steps = call.seam.steps(call.guard, call.this, args, kwargs)
+    steps = _begun(call, args, kwargs)
     before = _running.get()
     _running.set(((id(call.this), call.seam.method), before))
     try:
-        done, step = _next(steps, None)
+        done, step = _next(call, steps, None)
         while not done:
-            done, step = _next(steps, _answer(call, step))
+            done, step = _next(call, steps, _answer(call, step))
         return step
     finally:
         steps.close()
@@ -236,19 +236,20 @@ def _awaiting(seam: Seam, original: Callable[..., Any], guard: Guarding, target:
         if target is None and (_is_inner(args[0], seam.method, guarded) or _is_idle(seam, guard, args, kwargs)):
             return await original(*args, **kwargs)
         this, rest = (args[0], args[1:]) if target is None else (target, args)
-        steps = seam.steps(guard, this, rest, kwargs)
+        call = _Call(seam, guard, this, original)
+        steps = _begun(call, rest, kwargs)
         before = _running.get()
         _running.set(((id(this), seam.method), before))
         try:
-            done, step = _next(steps, None)
+            done, step = _next(call, steps, None)
             while not done:
                 if isinstance(step, Proceed) and not _is_probed(this, seam):
                     # Awaited here, not a frame further: AutoGen's awaited two-agent chats recurse with every message.
                     own = original(*step.args, **step.kwargs) if target is not None else original(this, *step.args, **step.kwargs)
                     answer = await own
                 else:
-                    answer = await _aanswer(_Call(seam, guard, this, original), step)
-                done, step = _next(steps, answer)
+                    answer = await _aanswer(call, step)
+                done, step = _next(call, steps, answer)
             return step
         finally:
             steps.close()
@@ -261,11 +262,25 @@ async def _aanswer(call: _Call, step: Step) -> Any:
     return await _adecided(call.guard, step) if isinstance(step, Ask) else _answer(call, step)
 
 
-def _next(steps: Steps, answer: Any) -> tuple[bool, Any]:
+def _begun(call: _Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Steps:
+    try:
+        return call.seam.steps(call.guard, call.this, args, kwargs)
+    except Exception as error:
+        raise _failed(call) from error
+
+
+def _next(call: _Call, steps: Steps, answer: Any) -> tuple[bool, Any]:
+    """Return whether the steps have ended, and what they returned or want next; what the framework raises never comes through here."""
     try:
         return False, steps.send(answer)
     except StopIteration as stop:
         return True, stop.value
+    except Exception as error:
+        raise _failed(call) from error
+
+
+def _failed(call: _Call) -> NotProtected:
+    return NotProtected(f"Rune itself failed at `{call.seam.method}` of {_described(call.this)}; nothing passed. Please report this.")
 
 
 def _decided(guard: Guarding, step: Ask) -> Verdict:
@@ -330,7 +345,12 @@ def _is_inner(this: Any, method: str, function: Callable[..., Any]) -> bool:
 
 
 def _is_idle(seam: Seam, guard: Guarding, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    return seam.idle is not None and _probe.get() is None and seam.idle(guard, args[0], args[1:], kwargs)
+    if seam.idle is None or _probe.get() is not None:
+        return False
+    try:
+        return seam.idle(guard, args[0], args[1:], kwargs)
+    except Exception:  # noqa: BLE001 - then the seam is not idle, and its steps say what is wrong
+        return False
 
 
 def _guarded_class(cls: type, guard: Guarding, seams: Iterable[Seam]) -> type:

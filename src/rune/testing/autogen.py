@@ -6,6 +6,7 @@ message, the history, the tool results.
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,7 +35,7 @@ class ScriptedModel:
 
     def create(self, params: Mapping[str, Any]) -> SimpleNamespace:
         """Answer one request."""
-        request = list(params["messages"])
+        request = copy.deepcopy(list(params["messages"]))  # AutoGen goes on changing what it hands over
         self.requests.append(request)
         answer = _answer(self.script, request, len(self.requests))
         return SimpleNamespace(answer=answer, model=self._name, cost=0.0, usage=None, message_retrieval_function=None)

@@ -133,6 +133,14 @@ def test_nested_chats_bring_their_agents(guard: Guard) -> None:
     assert guarded_names(guard(front)) == {"front", "expert"}
 
 
+def test_an_agent_made_of_agents_is_reached_and_its_group_is_not(guard: Guard) -> None:
+    captain, helper, manager = plain_agent("captain"), plain_agent("helper"), scripted.group(plain_agent("a"), plain_agent("b"), rounds=2)
+    captain.assistant, captain._group_manager = helper, manager
+
+    assert guarded_names(guard(captain)) == {"captain", "helper"}
+    assert owner_of(manager) is None
+
+
 def test_a_group_in_a_group_is_reached(guard: Guard) -> None:
     inner = scripted.group(plain_agent("a"), plain_agent("b"), rounds=2)
     inner._name = "inner"

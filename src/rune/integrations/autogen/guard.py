@@ -14,7 +14,7 @@ from rune.integrations.autogen.message import Change, Part, content_parts, parts
 from rune.integrations.base import Ask, Steps, replacement
 from rune.pipeline import Pipeline
 from rune.policy.model import Policy
-from rune.types import Direction, Kind, Message, Trust
+from rune.types import Category, Direction, Kind, Message, Trust
 
 _NO_FACTS: Mapping[str, Any] = {}
 
@@ -134,7 +134,7 @@ class Guard:
 
     def history(self, agent: Any, messages: Any, envelope: Envelope) -> Steps:
         """Read what of a history was not read before; the answer is the history itself, or a list in which some are replaced."""
-        if not isinstance(messages, list | tuple):
+        if not isinstance(messages, Sequence) or isinstance(messages, str | bytes):  # AutoGen itself fails on anything else
             return messages
         clean: list[Any] | None = None
         unread = self._histories.unread_from(agent, messages)
@@ -160,8 +160,7 @@ class Guard:
             return None
         for change in changes:
             value = with_text(value, change.part.path, change.text)
-        for part in content_parts(value, Kind.SYSTEM):
-            self._read.put(memory.text_key(part.kind, part.text), None)
+        self._pass(content_parts(value, Kind.SYSTEM))
         return (value,)
 
     def knows(self, message: Any) -> bool:
@@ -199,8 +198,8 @@ class Guard:
     def _pass(self, found: Sequence[Part]) -> None:
         """Remember that parts of a message may be read."""
         for part in found:
-            if not part.findings:
-                self._read.put(memory.text_key(part.kind, part.text), None)
+            if (key := _key(part)) is not None:
+                self._read.put(key, None)
 
     def _judge(self, found: Sequence[Part], envelope: Envelope) -> Steps:
         """Have every part of a message decided about; the answer is what has to change."""
@@ -230,22 +229,22 @@ class Guard:
         if not changes:
             self._pass(parts(message))
         for change in changes:
-            if not change.part.findings:
-                self._read.put(memory.text_key(change.part.kind, change.part.text), change.text)
+            if (key := _key(change.part)) is not None:
+                self._read.put(key, change.text)
 
     def _replacements(self, message: Any) -> list[Change] | None:
         """Return what is to be replaced in a message read before; None when a part of it was never read."""
         changes: list[Change] = []
         for part in parts(message):
-            text = self._read.get(memory.text_key(part.kind, part.text), "")
-            if text == "" or part.findings:
+            text = self._read.get(_key(part), "")
+            if text == "":
                 return None
             if text is not None:
                 changes.append(Change(part, text))
         return changes or None
 
     def _passed(self, part: Part) -> bool:
-        return not part.findings and self._read.get(memory.text_key(part.kind, part.text), "") is None
+        return self._read.get(_key(part), "") is None
 
     def is_copy(self, sender: Any, recipient: Any, message: Any) -> bool:
         """Return whether a manager only hands on what its group was judged to hear, and who hears it makes no difference to the policy.
@@ -289,17 +288,19 @@ class Guard:
 
     def _is_from_user(self, sender: Any, speaker: Any, message: Any) -> bool:
         text = message.get("content") if isinstance(message, Mapping) else message
-        if not isinstance(text, str) or not text:
-            return False
+        key = (id(speaker), memory.text_key(Kind.CHAT, text)) if isinstance(text, str) and text else None
         if speaker is not sender:
-            return len(self._from_user) > 0 and (id(speaker), memory.text_key(Kind.CHAT, text)) in self._from_user
-        if not (self._opening or self._humans):
-            return False
-        with self._lock:
-            is_said_by_user = self._opening.pop(sender, 0) > 0 or self._humans.get(sender) == text
-        if is_said_by_user:
-            self._from_user.put((id(speaker), memory.text_key(Kind.CHAT, text)), None)
+            return key is not None and key in self._from_user
+        is_said_by_user = bool(self._opening and self._takes_opening(sender)) or bool(
+            key is not None and self._humans and self._humans.get(sender) == text
+        )
+        if is_said_by_user and key is not None:
+            self._from_user.put(key, None)
         return is_said_by_user
+
+    def _takes_opening(self, sender: Any) -> bool:
+        with self._lock:
+            return self._opening.pop(sender, 0) > 0
 
     def _is_our_own(self, message: Any) -> bool:
         """Return whether a message is what we wrote in place of something that was counted already."""
@@ -307,6 +308,17 @@ class Guard:
 
 
 _CHAT = Kind.CHAT.value
+
+
+def _key(part: Part) -> Hashable:
+    """Return what a part is remembered by; None, which nothing is remembered by, for one that could not be read."""
+    if any(finding.category is Category.INTERNAL_ERROR for finding in part.findings):
+        return None
+    return (
+        (memory.text_key(part.kind, part.text), *(finding.rule for finding in part.findings))
+        if part.findings
+        else memory.text_key(part.kind, part.text)
+    )
 
 
 def _utterance(speaker: Any, message: Any) -> Hashable:

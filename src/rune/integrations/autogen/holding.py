@@ -148,7 +148,7 @@ def _moved(what: str) -> NotProtected:
 
 def _parts(item: Any, kind: str) -> list[Any]:
     if kind == AGENT:
-        return [*_own_parts(item), *_nested_agents(item)]
+        return [*_own_parts(item), *_attributes(item), *_nested_agents(item)]
     if kind == GROUP_CHAT:
         return list(item.agents)
     if kind == PATTERN:
@@ -158,13 +158,20 @@ def _parts(item: Any, kind: str) -> list[Any]:
 
 def _own_parts(agent: Any) -> Iterator[Any]:
     """Yield what belongs to an agent and may change while it works."""
-    for name in ("_code_executor", "_groupchat", "run_executor", "_group_chat_manager"):
+    for name in ("_code_executor", "_groupchat", "run_executor"):
         if (part := getattr(agent, name, None)) is not None:
             yield part
     for entry in getattr(agent, "_reply_func_list", ()):
         config = entry.get("config")
         if config is not None and kind_of(config) == GROUP_CHAT:  # AutoGen runs a shallow copy of the group chat, not the group chat
             yield config
+
+
+def _attributes(agent: Any) -> Iterator[Any]:
+    """Yield what an agent of a special kind consists of (a captain, a society of mind); not the group that it is only a member of."""
+    for name, value in list(vars(agent).items()):
+        if name != "_group_manager" and kind_of(value) is not None:
+            yield value
 
 
 def _nested_agents(agent: Any) -> Iterator[Any]:

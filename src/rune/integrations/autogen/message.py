@@ -93,7 +93,7 @@ def parts(message: Any) -> tuple[Part, ...]:
     try:
         return _bounded(_read(message if isinstance(message, Mapping) else dict(message)))
     except Exception as error:  # noqa: BLE001 - a message that breaks its reader is a finding, not a crash of the chat
-        return (Part("", Kind.CHAT, _WHOLE, findings=(InternalError("reading an AutoGen message", error).finding,)),)
+        return (Part(_printed(message), Kind.CHAT, _WHOLE, findings=(InternalError("reading an AutoGen message", error).finding,)),)
 
 
 def content_parts(content: Any, kind: Kind, path: Path = ()) -> tuple[Part, ...]:
@@ -101,7 +101,15 @@ def content_parts(content: Any, kind: Kind, path: Path = ()) -> tuple[Part, ...]
     try:
         return _bounded(_content(content, kind, path, 0))
     except Exception as error:  # noqa: BLE001 - as in parts
-        return (Part("", kind, path, findings=(InternalError("reading AutoGen content", error).finding,)),)
+        return (Part(_printed(content), kind, path, findings=(InternalError("reading AutoGen content", error).finding,)),)
+
+
+def _printed(value: Any) -> str:
+    """Return a value as it prints: what is read of it when nothing better can be."""
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001 - then there is no text in it that anybody could read
+        return ""
 
 
 def replaced(message: Any, changes: Sequence[Change]) -> Any:
