@@ -6,7 +6,8 @@ import re
 
 from rune.scan.decode.piece import Piece
 
-_ESCAPED = re.compile(rb"\\{1,8}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2})")
+# The first backslash stands alone, so that `re` can jump from one to the next.
+_ESCAPED = re.compile(rb"\\\\{0,7}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2})")
 
 
 def pieces(flat: bytes) -> list[Piece]:
