@@ -111,7 +111,7 @@ class Pipeline:
         verdict = self._decide(message, (*limits, *extra, *self._read(message)))
         if limits and self._decide(message, limits).action is Action.BLOCK:
             self.end(message.conversation, limits[0].summary)
-        verdict = replace(verdict, elapsed_ms=(time.perf_counter() - started) * 1000)
+        verdict = _timed(verdict, (time.perf_counter() - started) * 1000)
         self._count(verdict)
         if delivered or verdict.action is not Action.ALLOW:
             self._keep(message, verdict, "message")
@@ -167,6 +167,8 @@ class Pipeline:
         return ()
 
     def _read(self, message: Message) -> tuple[Finding, ...]:
+        if not message.conversation:  # a single scan is not looked at again
+            return self._read_text(message) + self._read_code(message)
         key = _cache_key(message)
         with self._lock:
             known = self._read_before.get(key)
@@ -255,6 +257,23 @@ class Pipeline:
             with self._lock:
                 self._counts["unrecorded"] += 1
             log.warning("rune: a decision was not recorded: %s", type(error).__name__)
+
+
+def _timed(verdict: Verdict, elapsed_ms: float) -> Verdict:
+    """Return the verdict with its time; written out, because `dataclasses.replace` costs as much as the decision."""
+    return Verdict(
+        verdict.action,
+        verdict.message_id,
+        verdict.findings,
+        verdict.risk,
+        verdict.decided_by,
+        verdict.sanitized_text,
+        verdict.policy_revision,
+        verdict.rules_revision,
+        verdict.content_hash,
+        verdict.review,
+        elapsed_ms,
+    )
 
 
 def code_findings(message: Message) -> tuple[Finding, ...]:
