@@ -161,6 +161,35 @@ def test_the_verdict_names_the_hash_of_what_runs(guard: Guard, decisions: Decisi
     assert message.metadata["language"] == "python"
 
 
+class Homeless(Recorder):
+    @property
+    def work_dir(self) -> str:
+        raise ImportError("this executor's package is not installed")
+
+
+@pytest.mark.parametrize(
+    ("make", "folder"),
+    [
+        pytest.param(lambda path: LocalCommandLineCodeExecutor(work_dir=path), True, id="given"),
+        pytest.param(lambda _: Recorder(), False, id="none"),
+        pytest.param(lambda _: Homeless(), False, id="cannot be asked"),
+    ],
+)
+def test_the_folder_that_code_may_write_in_is_told(
+    make: Callable[[Path], Any], folder: bool, guard: Guard, decisions: Decisions, tmp_path: Path
+) -> None:
+    guard(make(tmp_path)).execute_code_blocks([block(HONEST)])
+
+    [message] = decisions.of_kind("code")
+    assert message.metadata.get("work_dir") == (str(tmp_path) if folder else None)
+
+
+def test_a_legacy_agents_folder_is_told_too(guard: Guard, decisions: Decisions, tmp_path: Path) -> None:
+    guard(legacy_runner(tmp_path)).execute_code_blocks([("python", HONEST)])
+
+    assert decisions.of_kind("code")[0].metadata["work_dir"] == str(tmp_path)
+
+
 def test_code_modified_by_the_reviewer_runs_as_modified(make_pipeline: Callable[..., Pipeline]) -> None:
     class Editing:
         def ask(self, request: ReviewRequest) -> Review:

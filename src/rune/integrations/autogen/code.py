@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import sys
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,12 +29,21 @@ class Withheld:
     output: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where code is about to run."""
+
+    runner: str
+    folder: str = ""
+    """The folder it is given to work in; empty when unknown."""
+
+
 def executing(guard: Guard, executor: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Steps:
     """Read the blocks that an executor is given, and let it run exactly those."""
     blocks = [copy.copy(block) for block in argument(args, kwargs, 0, "code_blocks") or ()]
-    folder = str(getattr(executor, "work_dir", "") or "")
+    place = _Place(type(executor).__name__, _folder(executor))
     for index, block in enumerate(blocks):
-        verdict, source = yield from _read(guard, str(block.code), str(block.language), type(executor).__name__, folder)
+        verdict, source = yield from _read(guard, str(block.code), str(block.language), place)
         if verdict is not None:
             return _not_run(executor, verdict)
         if source != block.code:
@@ -46,7 +56,7 @@ def executing_legacy(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: di
     """Read all blocks of a message before an agent without an executor runs the first of them."""
     blocks = []
     for language, code in argument(args, kwargs, 0, "code_blocks") or ():
-        verdict, source = yield from _read(guard, str(code), str(language or ""), name_of(agent))
+        verdict, source = yield from _read(guard, str(code), str(language or ""), _place(agent))
         if verdict is not None:
             return WITHHELD_EXIT_CODE, notice(verdict, "code")
         guard.handover.put("run", agent, agent, source)
@@ -59,24 +69,37 @@ def running_legacy(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict
     """Read a single piece of code before an agent without an executor runs it."""
     code = argument(args, kwargs, 0, "code")
     if not guard.handover.take("run", agent, agent, code):
-        verdict, source = yield from _read(guard, str(code), str(kwargs.get("lang") or ""), name_of(agent))
+        verdict, source = yield from _read(guard, str(code), str(kwargs.get("lang") or ""), _place(agent))
         if verdict is not None:
             return WITHHELD_EXIT_CODE, notice(verdict, "code"), None
         args, kwargs = replaced(args, kwargs, 0, "code", source)
     return (yield Proceed(args, kwargs))
 
 
-def _read(guard: Guard, code: str, language: str, runner: str, folder: str = "") -> Steps:
+def _place(agent: Any) -> _Place:
+    config = getattr(agent, "_code_execution_config", None)
+    folder = config.get("work_dir") if isinstance(config, Mapping) else None
+    return _Place(name_of(agent), str(folder or ""))
+
+
+def _folder(executor: Any) -> str:
+    try:
+        return str(getattr(executor, "work_dir", "") or "")
+    except Exception:  # noqa: BLE001 - an executor whose package is not installed says so on every attribute
+        return ""
+
+
+def _read(guard: Guard, code: str, language: str, place: _Place) -> Steps:
     """Have code decided about; the answer is the verdict that withholds it, or None and the code to run."""
     turn = TURN.get()
     message = Message(
         code,
         Kind.CODE,
         sender=turn.sender,
-        recipient=turn.agent or runner,
+        recipient=turn.agent or place.runner,
         conversation=turn.conversation,
         origins=(f"agent:{turn.sender}",) if turn.sender else (),
-        metadata={"language": language, **({"work_dir": folder} if folder else {})},
+        metadata={"language": language, **({"work_dir": place.folder} if place.folder else {})},
     )
     verdict = yield Ask(message, given=guard.tickets.use(message))
     if verdict.blocked:
