@@ -14,6 +14,7 @@ TESTED_TOGETHER = frozenset(
     {
         "integrations",  # a seam is proven only on a real group, which needs all of them
         "testing",  # the teams that those tests play with
+        "scan/backends",  # one table of cases for all of them, because they have to agree
     }
 )
 """Folders whose files are tested as a whole."""
@@ -36,7 +37,8 @@ def complaints(files: list[Path]) -> list[str]:
             found.append(f"{name}: {lines} lines, at most {FILE_LINES}; split it by concern")
         found += [f"{name}: `{n}` has {size} lines, at most {FUNCTION_LINES}" for n, size in functions(path) if size > FUNCTION_LINES]
         test = ROOT / "tests" / name.parent / f"test_{name.stem}.py"
-        if functions(path) and not path.stem.startswith("__") and name.parts[0] not in TESTED_TOGETHER and not test.exists():
+        together = any(name.is_relative_to(folder) for folder in TESTED_TOGETHER)
+        if functions(path) and not path.stem.startswith("__") and not together and not test.exists():
             found.append(f"{name}: no test file {test.relative_to(ROOT)}")
     return found
 
