@@ -1,12 +1,14 @@
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from rune.errors import TranscriptError
-from rune.transcript import Head, Transcript, current_head, export, verify
+from rune.transcript import Head, Transcript, current_head, export, records, verify
 from rune.transcript.head import head_path, write_head
 from rune.transcript.verify import Verification
 from rune.types import Action, Message, Verdict
@@ -162,6 +164,25 @@ def test_a_file_with_damaged_pages_is_an_answer_and_no_error(fill: Fill) -> None
     result = verify(path)
     assert not result.ok
     assert any("cannot be read" in problem.what or "damaged" in problem.what for problem in result.problems)
+
+
+@pytest.mark.timeout(30)
+def test_a_file_whose_pages_lead_in_a_circle_comes_to_an_end(fill: Fill) -> None:
+    path = fill(60)
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'records'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data = bytearray(path.read_bytes())
+    page = (root - 1) * size
+    cells = int.from_bytes(data[page + 3 : page + 5], "big")
+    last_cell = page + 12 + 2 * (cells - 1)
+    key = page + int.from_bytes(data[last_cell : last_cell + 2], "big") + 4
+    data[key] = 127  # of the branch to the left of the last: whoever looks for what follows record 60 comes back to it
+    path.write_bytes(data)
+
+    assert any("cannot be read" in problem.what for problem in verify(path).problems)
+    with pytest.raises(TranscriptError, match="order of its records is damaged"):
+        list(records(path))
 
 
 def test_it_can_be_verified_while_it_is_written(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from rune.errors import TranscriptError
 from rune.transcript.database import check_file, reading
 from rune.transcript.fork import READING
 from rune.transcript.head import Head
@@ -48,13 +49,16 @@ def pages(path: Path, conversation: str | None = None) -> Iterator[list[Stored]]
     """
     with READING.use():
         check_file(path)
-    after: Any = -1
+    after = -1
     while rows := _page(path, conversation, after):
         yield rows
-        after = rows[-1][0] if conversation is None else rows[-1][2]
+        last = rows[-1][0] if conversation is None else rows[-1][2]
+        if not isinstance(last, int) or last <= after:  # a damaged tree of pages can lead in a circle
+            raise TranscriptError(f"the transcript `{path}` cannot be read further: the order of its records is damaged.")
+        after = last
 
 
-def _page(path: Path, conversation: str | None, after: Any) -> list[Stored]:
+def _page(path: Path, conversation: str | None, after: int) -> list[Stored]:
     with READING.use(), reading(path) as connection:
         if not has_records(connection):
             return []
