@@ -1,4 +1,5 @@
 import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_the_last_head_is_kept_beside_the_transcript(tmp_path: Path) -> None:
     assert read_head(path) is None
     write_head(path, head(5))
     assert read_head(path) == head(5)
-    assert head_path(path) == tmp_path / "t.db.head"
+    assert list(tmp_path.iterdir()) == [head_path(path)] == [tmp_path / "t.db.head"]
     assert head_path(path).stat().st_mode & 0o777 == 0o600
 
 
@@ -59,6 +60,24 @@ def test_a_damaged_head_file_is_said_and_written_anew(tmp_path: Path, data: byte
         read_head(path)
     write_head(path, head(1))
     assert read_head(path) == head(1)
+
+
+def test_a_file_system_without_links_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", no_links)
+    write_head(tmp_path / "t.db", head(1))
+    assert read_head(tmp_path / "t.db") == head(1)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_two_that_make_it_at_once_leave_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "lexists", lambda _: False)
+    write_head(tmp_path / "t.db", head(2))
+    write_head(tmp_path / "t.db", head(1))
+    assert read_head(tmp_path / "t.db") == head(2)
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_whoever_holds_its_lock_does_not_stop_the_transcript(tmp_path: Path) -> None:

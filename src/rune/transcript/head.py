@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -73,20 +74,13 @@ def read_head(transcript: Path) -> Head | None:
     """
     path = head_path(transcript)
     try:
-        line = _line(path)
-        for _ in range(LOCK_TRIES if not line else 0):  # another process is just making it
-            time.sleep(LOCK_PAUSE)
-            line = line or _line(path)
+        with path.open("rb") as file, _locked(file.fileno(), shared=True):
+            line = file.read(_LENGTH + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise TranscriptError(f"the head file `{path}` cannot be read: {error.strerror or error}.") from error
     return _parsed(line, path)
-
-
-def _line(path: Path) -> bytes:
-    with path.open("rb") as file, _locked(file.fileno(), shared=True):
-        return file.read(_LENGTH + 1)
 
 
 def write_head(transcript: Path, head: Head) -> None:
@@ -96,8 +90,9 @@ def write_head(transcript: Path, head: Head) -> None:
         OSError: the file cannot be written.
     """
     path = head_path(transcript)
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-    descriptor = os.open(path, flags, 0o600)
+    if not os.path.lexists(path):
+        _make(path, head)
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0))
     try:
         with _locked(descriptor):
             _replace_line(descriptor, head, path)
@@ -105,15 +100,35 @@ def write_head(transcript: Path, head: Head) -> None:
         os.close(descriptor)
 
 
+def _make(path: Path, head: Head) -> None:
+    """Make the file with its first line in it at once, so that no process, nor one that is killed here, leaves an empty one."""
+    new = path.with_name(f"{path.name}.{os.getpid():x}-{secrets.token_hex(4)}")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, _written(head))
+        os.fsync(descriptor)  # that it is there must survive a power loss; how far it reaches later on need not
+    finally:
+        os.close(descriptor)
+    try:
+        os.link(new, path)
+    except FileExistsError:  # made by another process in the meantime
+        return
+    except OSError:  # a file system without links
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
 def _replace_line(descriptor: int, head: Head, path: Path) -> None:
-    before = os.read(descriptor, _LENGTH + 1)
-    if _is_later(before, head, path):
+    if _is_later(os.read(descriptor, _LENGTH + 1), head, path):
         return
     os.lseek(descriptor, 0, os.SEEK_SET)
-    os.write(descriptor, f"rune-head 1 {head.file} {head.sequence:020d} {head.hash}\n".encode("ascii"))
+    os.write(descriptor, _written(head))
     os.ftruncate(descriptor, _LENGTH)
-    if not before:  # its existence must survive a power loss; how far it reaches need not
-        os.fsync(descriptor)
+
+
+def _written(head: Head) -> bytes:
+    return f"rune-head 1 {head.file} {head.sequence:020d} {head.hash}\n".encode("ascii")
 
 
 def _is_later(line: bytes, head: Head, path: Path) -> bool:
