@@ -31,30 +31,26 @@ class HyperscanBackend:
         """
         self._database = hyperscan.loadb(kept, hyperscan.HS_MODE_BLOCK) if kept else _compiled(rules)
         self._local = threading.local()
-        self._scratch()
 
     def candidates(self, data: bytes) -> list[tuple[int, int]]:
         """Return every rule that matches, with the end of its first match."""
         found: list[tuple[int, int]] = []
         try:
-            self._database.scan(data, match_event_handler=_note, context=found, scratch=self._scratch())
+            scratch = self._local.scratch
+        except AttributeError:
+            scratch = self._local.scratch = hyperscan.Scratch(self._database)
+        try:
+            self._database.scan(data, _note, 0, found, scratch)
         except hyperscan.ScratchInUseError:
             # A signal handler or a finalizer may scan while this thread is inside a scan.
             found.clear()
-            self._database.scan(data, match_event_handler=_note, context=found, scratch=hyperscan.Scratch(self._database))
+            self._database.scan(data, _note, 0, found, hyperscan.Scratch(self._database))
         found.sort()
         return found
 
     def dump(self) -> bytes:
         """Return the serialized database; it fits this library version and processor only."""
         return bytes(hyperscan.dumpb(self._database))
-
-    def _scratch(self) -> Any:
-        try:
-            return self._local.scratch
-        except AttributeError:
-            self._local.scratch = hyperscan.Scratch(self._database)
-            return self._local.scratch
 
 
 def _note(rule: int, _start: int, end: int, _flags: int, found: Any) -> None:

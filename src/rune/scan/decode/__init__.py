@@ -34,6 +34,9 @@ DECODINGS: tuple[Decoding, ...] = (
 """Every decoding, in the order they are tried."""
 
 
+_PIECES = tuple(decoding.pieces for decoding in DECODINGS)
+
+
 def flatten(text: str) -> bytes:
     """Return one byte a character; what has no Latin-1 byte becomes `?`, which no encoding here is written with."""
     return text.encode("latin-1", "replace")
@@ -42,8 +45,8 @@ def flatten(text: str) -> bytes:
 def decodable(flat: bytes) -> bool:
     """Return whether some decoding finds something to decode, or fails; saves building the readings of a text that has but one."""
     try:
-        for decoding in DECODINGS:
-            if decoding.pieces(flat):
+        for pieces in _PIECES:
+            if pieces(flat):
                 return True
     except Exception:  # noqa: BLE001 - reported when the readings are built
         return True

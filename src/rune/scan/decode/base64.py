@@ -14,6 +14,7 @@ SHORTEST = 20
 
 _LETTERS = (string.ascii_letters + string.digits).encode()
 _IN_ALPHABET = bytes(ord("x") if code in _LETTERS + b"+/-_" else ord(" ") for code in range(256))
+_IS_LETTER = bytes(ord("x") if code in _LETTERS else ord(" ") for code in range(256))
 _RUN = b"x" * SHORTEST
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 # The first of every four characters holds the six high bits of a byte: for ASCII text, one of these 32.
@@ -87,7 +88,9 @@ def _in_run(flat: bytes, start: int, end: int) -> list[Piece]:
     text = _decoded(run)
     if text:
         return [Piece(start, _padded(flat, end), text)]
-    return [] if run.isalnum() else _in_segments(run, start)
+    # In a short run only a stretch without separators is long enough to be tried.
+    short = len(run) < 2 * SHORTEST and _RUN not in run.translate(_IS_LETTER)
+    return [] if short else _in_segments(run, start)
 
 
 def _padded(flat: bytes, end: int) -> int:
