@@ -1,5 +1,5 @@
 # `make demo` shows the main job, `make test` proves it; both do all their set-up from python3 and make.
-.PHONY: demo test lint bench nightly lock setup help
+.PHONY: demo test coverage lint bench nightly lock setup help
 .DEFAULT_GOAL := help
 
 help:      ## list the targets
@@ -11,8 +11,11 @@ setup:     ## make .venv from the locked requirements
 demo: setup ## a real AutoGen group under attack, unguarded and guarded
 	@.venv/bin/rune demo
 
-test: setup ## lint, tests with coverage, and the integration on every supported AutoGen
+test: setup ## lint, every test, and the integration on every supported AutoGen
 	@scripts/test
+
+coverage: setup ## the test suite with branch coverage
+	@scripts/coverage
 
 lint: setup ## formatting, ruff, mypy, layers, house figures
 	@scripts/lint
@@ -22,6 +25,7 @@ bench: setup ## every figure of docs/promises.md, as a table and as results/benc
 
 nightly: setup ## the test suite with its long campaigns at full size
 	@RUNE_NIGHTLY=1 scripts/test
+	@scripts/coverage
 
 lock: setup ## resolve the requirement files again
 	@scripts/lock
