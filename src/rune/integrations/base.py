@@ -55,6 +55,10 @@ Steps = Generator[Step, Any, Any]
 """What happens at a seam, without doing it: a generator of steps, so that one text serves blocking and awaiting callers."""
 
 
+Idle = Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], bool]
+"""Tells from the guard, the object and the arguments of a call that nothing has to be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seam:
     """One method of a framework that Rune stands in front of."""
@@ -69,8 +73,8 @@ class Seam:
     """What happens here: called with the guard, the guarded object, and the arguments of the call."""
     probe: Callable[[Any, Any], bool] | None = None
     """Sends the canary through; called with the object and the probe, returns whether it was caught. None: nothing is read here."""
-    idle: Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], bool] | None = None
-    """Called like `steps` before them; True when there is nothing to read and the method can be called at once."""
+    idle: Idle | None = None
+    """Asked before the steps; when it says True, the method is called at once."""
     callers: tuple[str, ...] = ()
     """Methods of the framework that must call this one, or the seam has moved."""
     needs: str = ""

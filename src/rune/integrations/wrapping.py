@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from rune.errors import NotProtected
-from rune.integrations.base import Ask, Inner, Proceed, Seam, Step, Steps
+from rune.integrations.base import Ask, Idle, Inner, Proceed, Seam, Step, Steps
 from rune.pipeline import Pipeline
 from rune.types import Action, Verdict
 
@@ -197,11 +197,15 @@ class _Call:
 
 
 def _blocking(seam: Seam, original: Callable[..., Any], guard: Guarding, target: Any) -> Callable[..., Any]:
+    idle, method = seam.idle, seam.method
+
     @functools.wraps(original)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if target is not None:
             return _run(_Call(seam, guard, target, original), args, kwargs)
-        if _is_inner(args[0], seam.method, guarded) or _is_idle(seam, guard, args, kwargs):
+        if getattr(type(args[0]), method, None) is not guarded and _is_inner(args[0], method):
+            return original(*args, **kwargs)
+        if idle is not None and _is_idle(idle, guard, args, kwargs):
             return original(*args, **kwargs)
         return _run(_Call(seam, guard, args[0], functools.partial(original, args[0])), args[1:], kwargs)
 
@@ -231,9 +235,13 @@ def _answer(call: _Call, step: Step) -> Any:
 
 
 def _awaiting(seam: Seam, original: Callable[..., Any], guard: Guarding, target: Any) -> Callable[..., Any]:
+    idle, method = seam.idle, seam.method
+
     @functools.wraps(original)
     async def guarded(*args: Any, **kwargs: Any) -> Any:
-        if target is None and (_is_inner(args[0], seam.method, guarded) or _is_idle(seam, guard, args, kwargs)):
+        if target is None and getattr(type(args[0]), method, None) is not guarded and _is_inner(args[0], method):
+            return await original(*args, **kwargs)
+        if target is None and idle is not None and _is_idle(idle, guard, args, kwargs):
             return await original(*args, **kwargs)
         this, rest = (args[0], args[1:]) if target is None else (target, args)
         call = _Call(seam, guard, this, original)
@@ -332,10 +340,8 @@ def _inner(this: Any, step: Inner) -> Any:
         _running.set(before)
 
 
-def _is_inner(this: Any, method: str, function: Callable[..., Any]) -> bool:
-    """Return whether a wrapped method was reached through `super()` from one that is already at work on the same object."""
-    if getattr(type(this), method, None) is function:
-        return False
+def _is_inner(this: Any, method: str) -> bool:
+    """Return whether a method that the object's class overrides was reached through `super()` from one that is read already."""
     key, running = (id(this), method), _running.get()
     while running is not None:
         if running[0] == key:
@@ -344,11 +350,11 @@ def _is_inner(this: Any, method: str, function: Callable[..., Any]) -> bool:
     return False
 
 
-def _is_idle(seam: Seam, guard: Guarding, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    if seam.idle is None or _probe.get() is not None:
+def _is_idle(idle: Idle, guard: Guarding, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    if _probe.get() is not None:
         return False
     try:
-        return seam.idle(guard, args[0], args[1:], kwargs)
+        return idle(guard, args[0], args[1:], kwargs)
     except Exception:  # noqa: BLE001 - then the seam is not idle, and its steps say what is wrong
         return False
 

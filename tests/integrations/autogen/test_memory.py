@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from rune.integrations.autogen.memory import (
+    HANDOVERS,
     HISTORY,
     LONG_TEXT,
     Conversations,
@@ -59,6 +60,17 @@ def test_only_the_very_same_message_is_handed_over_and_once() -> None:
     assert not handover.take("send", giver, taker, message)
     assert handover.take("receive", giver, taker, message)
     assert not handover.take("receive", giver, taker, message)
+
+
+def test_messages_that_nobody_takes_do_not_pile_up() -> None:
+    handover, giver, taker = Handover(), Agent(), Agent()
+    messages = [{"content": str(number)} for number in range(3 * HANDOVERS)]
+    for message in messages:
+        handover.put("receive", giver, taker, message)
+
+    taken = [handover.take("receive", giver, taker, message) for message in messages]
+    assert HANDOVERS // 2 <= sum(taken) <= HANDOVERS
+    assert taken[-1]
 
 
 def approval(text: str, kind: Kind = Kind.CHAT, conversation: str = "c") -> Message:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import functools
+import inspect
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
 from rune.integrations.autogen import canary
-from rune.integrations.autogen.arguments import argument, replaced
+from rune.integrations.autogen.arguments import argument, both, replaced
 from rune.integrations.autogen.guard import Envelope, Guard
 from rune.integrations.autogen.memory import TURN, Turn, group_of, name_of
 from rune.integrations.base import Ask, Inner, Proceed, Seam, Steps, replacement
-from rune.integrations.wrapping import plain_class
 from rune.types import Direction, Kind, Message
 
 _CHATTING: ContextVar[bool] = ContextVar("rune_autogen_chatting", default=False)
@@ -24,7 +25,7 @@ _CHATTING: ContextVar[bool] = ContextVar("rune_autogen_chatting", default=False)
 
 def sending(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Steps:
     """Read what an agent sends after all hooks have spoken: the last word before delivery."""
-    message, recipient = argument(args, kwargs, 0, "message"), argument(args, kwargs, 1, "recipient")
+    message, recipient = both(args, kwargs, "message", "recipient")
     if not guard.handover.take("send", agent, recipient, message):
         message = yield Proceed(args, kwargs)
         if message is None:  # a hook withdrew it; AutoGen says so itself
@@ -38,7 +39,7 @@ def is_relayed(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict[str
     """Return whether a manager without hooks hands a message on to one more member of its group: most of what is ever sent."""
     if group_of(agent) is None or not _has_no_hooks(agent, "process_message_before_send", "_process_message_before_send"):
         return False
-    message, recipient = argument(args, kwargs, 0, "message"), argument(args, kwargs, 1, "recipient")
+    message, recipient = both(args, kwargs, "message", "recipient")
     if not guard.is_copy(agent, recipient, message):
         return False
     guard.handover.put("receive", agent, recipient, message)
@@ -47,7 +48,7 @@ def is_relayed(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict[str
 
 def awaited_sending(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Steps:
     """Read what an agent sends where AutoGen's own step before delivery cannot wait for a human: hooks first, then the decision."""
-    message, recipient = argument(args, kwargs, 0, "message"), argument(args, kwargs, 1, "recipient")
+    message, recipient = both(args, kwargs, "message", "recipient")
     silent = argument(args, kwargs, 3, "silent", default=False)
     message = yield Inner("_process_message_before_send", (message, recipient, agent._is_silent(agent, silent)))  # noqa: SLF001 - as AutoGen calls it
     if message is not None:
@@ -59,7 +60,7 @@ def awaited_sending(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dic
 
 def receiving(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Steps:
     """Read what an agent receives from a sender that no seam stood in front of."""
-    message, sender = argument(args, kwargs, 0, "message"), argument(args, kwargs, 1, "sender")
+    message, sender = both(args, kwargs, "message", "sender")
     message = yield from guard.delivery(sender, agent, message)
     args, kwargs = replaced(args, kwargs, 0, "message", message)
     return (yield Proceed(args, kwargs))
@@ -67,18 +68,19 @@ def receiving(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict[str,
 
 def is_handed_over(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Return whether a guarded sender's seam read this very message a moment ago."""
-    message, sender = argument(args, kwargs, 0, "message"), argument(args, kwargs, 1, "sender")
+    message, sender = both(args, kwargs, "message", "sender")
     return guard.handover.take("receive", sender, agent, message)
 
 
 def replying(guard: Guard, agent: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Steps:
     """Read what an agent is about to answer to and has not been read; nothing is answered in a conversation that is over."""
-    messages, sender = argument(args, kwargs, 0, "messages"), argument(args, kwargs, 1, "sender")
-    if guard.ended(agent, sender):
+    messages, sender = both(args, kwargs, "messages", "sender")
+    conversation = "" if sender is None else guard.conversations.between(agent, sender)
+    if guard.pipeline.ended(conversation):
         return None
     guard.adopt(agent)
     history = messages if messages is not None else _history(agent, sender)
-    turn = _turn(guard, agent, sender, history)
+    turn = Turn(conversation, _last_author(history, sender), name_of(agent))
     clean = yield from guard.history(agent, history, Envelope(turn.sender, turn.agent, turn.conversation))
     if clean is not history:
         args, kwargs = replaced(args, kwargs, 0, "messages", clean)
@@ -156,15 +158,21 @@ def lending(guard: Guard, _: Any, args: tuple[Any, ...], kwargs: dict[str, Any])
 
 def _has_no_hooks(agent: Any, hookable: str, method: str) -> bool:
     """Return whether nothing can change what passes a method: it is AutoGen's own, and no hook is registered."""
-    return not agent.hook_lists.get(hookable) and getattr(plain_class(agent), method).__module__.startswith("autogen.")
+    cls: Any = type(agent)
+    return not agent.hook_lists.get(hookable) and _is_autogens_own(cls, method)
 
 
-def _turn(guard: Guard, agent: Any, sender: Any, history: Any) -> Turn:
-    if sender is None:
-        return Turn(agent=name_of(agent))
+@functools.lru_cache(maxsize=1_024)
+def _is_autogens_own(cls: Any, method: str) -> bool:
+    module: str = inspect.unwrap(getattr(cls, method)).__module__
+    return module.startswith("autogen.")
+
+
+def _last_author(history: Any, sender: Any) -> str:
+    """Return who an agent replies to."""
     last = history[-1] if isinstance(history, list | tuple) and history else None
     said_by = last.get("name") if isinstance(last, dict) else None
-    return Turn(guard.conversations.between(agent, sender), str(said_by or name_of(sender)), name_of(agent))
+    return str(said_by or ("" if sender is None else name_of(sender)))
 
 
 def _history(agent: Any, sender: Any) -> Any:

@@ -77,7 +77,8 @@ class Guard:
         self._histories = memory.Histories()
         self._tools: memory.Recent[str] = memory.Recent(memory.HANDOVERS)
         self._humans: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
-        self._opening: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
+        self._has_heard = False
+        self._opening: dict[int, Any] = {}
         self._lock = threading.Lock()
         self.classes: dict[type, type] = {}
         self.proven: weakref.WeakSet[type] = weakref.WeakSet()
@@ -110,11 +111,9 @@ class Guard:
             return message
         manager = memory.manager_between(sender, recipient)
         speaker = self._speaker(sender, message) if manager is sender else sender
-        if manager is recipient:
-            self._speakers[manager] = memory.reference_to(sender)
         read = yield from self.reading(message, self._address(sender, recipient, message, speaker, manager))
-        self._said.put(_utterance(speaker, read), None)
-        self._edges.put((id(speaker), id(recipient)), None)
+        if manager is not None:
+            self._note_speech(speaker, recipient, manager, read)
         return read
 
     def reading(self, message: Any, envelope: Envelope) -> Steps:
@@ -170,24 +169,18 @@ class Guard:
             return self._read.get((_CHAT, text), "") is None
         return all(self._passed(part) for part in parts(message))
 
-    def ended(self, agent: Any, sender: Any) -> bool:
-        """Return whether the conversation between two agents is over."""
-        return sender is not None and self.pipeline.ended(self.conversations.between(agent, sender))
-
     def open_with(self, agent: Any) -> None:
         """Expect the next message of an agent to be what the user asks: it comes from outside the group."""
-        with self._lock:
-            self._opening[agent] = self._opening.get(agent, 0) + 1
+        self._opening[id(agent)] = agent
 
     def opened(self, agent: Any) -> None:
         """Stop expecting it."""
-        with self._lock:
-            self._opening.pop(agent, None)
+        self._opening.pop(id(agent), None)
 
     def heard(self, agent: Any, text: str) -> None:
         """Remember what a human answered as an agent: when the agent says it, it comes from outside the group."""
-        with self._lock:
-            self._humans[agent] = text
+        self._humans[agent] = text
+        self._has_heard = True
 
     def tool_name(self, part: Part) -> str:
         """Return the name of the tool that a part calls, or that answers in it."""
@@ -246,12 +239,19 @@ class Guard:
     def _passed(self, part: Part) -> bool:
         return self._read.get(_key(part), "") is None
 
+    def _note_speech(self, speaker: Any, recipient: Any, manager: Any, message: Any) -> None:
+        """Remember who spoke to a group, and what: the copies that its manager hands on are these words."""
+        if manager is recipient:
+            self._speakers[manager] = memory.reference_to(speaker)
+        self._said.put(_utterance(speaker, message), None)
+        self._edges.put((id(speaker), id(recipient)), None)
+
     def is_copy(self, sender: Any, recipient: Any, message: Any) -> bool:
         """Return whether a manager only hands on what its group was judged to hear, and who hears it makes no difference to the policy.
 
         The first copy to each member is decided about all the same, so that the edge between the two is known.
         """
-        if self._depends_on_recipient() or memory.manager_between(sender, recipient) is not sender:
+        if memory.group_of(sender) is None or self._depends_on_recipient() or memory.manager_between(sender, recipient) is not sender:
             return False
         speaker = self._speaker(sender, message)
         return speaker is not sender and (id(speaker), id(recipient)) in self._edges
@@ -282,25 +282,22 @@ class Guard:
             ("user",) if is_from_user else (f"agent:{name}",),
             delivered=speaker is sender or not self._is_our_own(message),
             first_hand=speaker is sender,
-            leaves=not self.holds(recipient),
+            leaves=_has_calls(message) and not self.holds(recipient),
             facts={"group": memory.name_of(recipient)} if is_to_group else _NO_FACTS,
         )
 
     def _is_from_user(self, sender: Any, speaker: Any, message: Any) -> bool:
+        if speaker is sender and not self._opening and not self._has_heard:
+            return False
         text = message.get("content") if isinstance(message, Mapping) else message
         key = (id(speaker), memory.text_key(Kind.CHAT, text)) if isinstance(text, str) and text else None
         if speaker is not sender:
             return key is not None and key in self._from_user
-        is_said_by_user = bool(self._opening and self._takes_opening(sender)) or bool(
-            key is not None and self._humans and self._humans.get(sender) == text
-        )
-        if is_said_by_user and key is not None:
-            self._from_user.put(key, None)
-        return is_said_by_user
-
-    def _takes_opening(self, sender: Any) -> bool:
-        with self._lock:
-            return self._opening.pop(sender, 0) > 0
+        is_opening = self._opening.pop(id(sender), None) is not None
+        if key is None or not (is_opening or self._humans.get(sender) == text):
+            return is_opening
+        self._from_user.put(key, None)
+        return True
 
     def _is_our_own(self, message: Any) -> bool:
         """Return whether a message is what we wrote in place of something that was counted already."""
@@ -308,6 +305,10 @@ class Guard:
 
 
 _CHAT = Kind.CHAT.value
+
+
+def _has_calls(message: Any) -> bool:
+    return isinstance(message, Mapping) and ("tool_calls" in message or "function_call" in message)
 
 
 def _key(part: Part) -> Hashable:

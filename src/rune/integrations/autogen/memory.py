@@ -78,15 +78,18 @@ class Handover:
     """Messages that one seam has read and the next one is about to get: the very same object need not be read twice."""
 
     def __init__(self) -> None:
-        self._waiting: Recent[Any] = Recent(HANDOVERS)
+        self._waiting: dict[tuple[str, int, int, int], Any] = {}
 
     def put(self, seam: str, giver: Any, taker: Any, message: Any) -> None:
         """Announce a message; it is kept alive until taken, so its identity cannot be reused."""
-        self._waiting.put((seam, id(giver), id(taker), id(message)), (message,))
+        if len(self._waiting) >= HANDOVERS:  # taken by nobody: sent to agents that are not guarded
+            for key in list(self._waiting)[: HANDOVERS // 2]:
+                self._waiting.pop(key, None)
+        self._waiting[seam, id(giver), id(taker), id(message)] = (message,)
 
     def take(self, seam: str, giver: Any, taker: Any, message: Any) -> bool:
         """Return whether this message was announced; it is taken once."""
-        return self._waiting.take((seam, id(giver), id(taker), id(message))) is not None
+        return self._waiting.pop((seam, id(giver), id(taker), id(message)), None) is not None
 
 
 class Tickets:
@@ -147,7 +150,7 @@ class Conversations:
     def _of(self, *members: Any) -> str:
         key = tuple(map(id, members))
         known = self._known.get(key, None)
-        if known is not None and all(reference() is member for reference, member in zip(known[0], members, strict=True)):
+        if known is not None and all(map(_refers, known[0], members)):
             return known[1]
         made = f"chat-{new_id()}"
         self._known.put(key, (tuple(map(reference_to, members)), made))
@@ -221,6 +224,10 @@ def manager_between(sender: Any, recipient: Any) -> Any:
 def name_of(agent: Any) -> str:
     """Return an agent's name."""
     return str(getattr(agent, "name", None) or type(agent).__name__)
+
+
+def _refers(reference: Callable[[], Any], thing: Any) -> bool:
+    return reference() is thing
 
 
 def reference_to(thing: Any) -> Callable[[], Any]:
