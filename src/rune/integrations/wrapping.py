@@ -10,6 +10,7 @@ from __future__ import annotations
 import copyreg
 import functools
 import inspect
+import os
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,6 +72,14 @@ _running: ContextVar[Any] = ContextVar("rune_seams_running", default=None)
 _probe: ContextVar[Probe | None] = ContextVar("rune_probe", default=None)
 _metaclasses: dict[type, type] = {}
 _lock = threading.RLock()
+
+
+def _new_lock() -> None:
+    global _lock  # noqa: PLW0603 - another thread of the parent may have held the one that a forked child inherits
+    _lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_new_lock) if hasattr(os, "register_at_fork") else None
 
 
 def take(target: Any, guard: Guarding, seams: Iterable[Seam]) -> bool:

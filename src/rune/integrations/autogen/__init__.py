@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from typing import Any
@@ -21,6 +22,14 @@ from rune.pipeline import Pipeline
 _guards: weakref.WeakKeyDictionary[Pipeline, Guard] = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
 _installation: Installation | None = None
+
+
+def _new_lock() -> None:
+    global _lock  # noqa: PLW0603 - another thread of the parent may have held the one that a forked child inherits
+    _lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_new_lock) if hasattr(os, "register_at_fork") else None
 
 
 def supports(thing: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import weakref
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -79,11 +78,10 @@ class Guard:
         self._humans: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
         self._has_heard = False
         self._opening: dict[int, Any] = {}
-        self._lock = threading.Lock()
         self.classes: dict[type, type] = {}
         self.proven: weakref.WeakSet[type] = weakref.WeakSet()
         """Classes whose seams stopped the canary on at least one object."""
-        self._adopted: list[Callable[[], Any]] = []
+        self._adopted: memory.Recent[Callable[[], Any]] = memory.Recent(memory.ADOPTED)
 
     def adopt(self, thing: Any) -> None:
         """Guard what AutoGen made, or was given, while a guarded object was at work."""
@@ -91,15 +89,12 @@ class Guard:
 
     def adopted(self, thing: Any) -> None:
         """Remember an object that nobody asked to guard by name."""
-        with self._lock:
-            self._adopted = [known for known in self._adopted if known() is not None]
-            self._adopted.append(memory.reference_to(thing))
+        self._adopted.put(id(thing), memory.reference_to(thing))
 
     def disown(self) -> list[Any]:
         """Forget the objects that were adopted, and return those that still live."""
-        with self._lock:
-            known, self._adopted = self._adopted, []
-        return [thing for thing in (reference() for reference in known) if thing is not None]
+        known, self._adopted = self._adopted, memory.Recent(memory.ADOPTED)
+        return [thing for thing in (reference() for reference in known.values()) if thing is not None]
 
     def holds(self, agent: Any) -> bool:
         """Return whether calls to an agent's tools pass this guard."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import operator
-import threading
 import weakref
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,6 +26,8 @@ HANDOVERS: Final = 1_024
 """Messages that may be on their way from one seam to the next at a time."""
 CONVERSATIONS: Final = 10_000
 """Conversations whose identifier is known."""
+ADOPTED: Final = 10_000
+"""Objects guarded without being named, remembered so that they can be let go."""
 HISTORY: Final = 4_096
 """Messages of one history remembered as read."""
 TICKETS: Final = 256
@@ -34,37 +35,47 @@ TICKETS: Final = 256
 
 
 class Recent(Generic[V]):
-    """The newest `capacity` entries by key; the oldest are forgotten."""
+    """The newest `capacity` entries by key; the oldest are forgotten. Every step is one of the dictionary's own: no lock is needed."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self._entries: OrderedDict[Hashable, V] = OrderedDict()
-        self._lock = threading.Lock()
+        self._entries: dict[Hashable, V] = {}
 
     def __contains__(self, key: Hashable) -> bool:
-        """Return whether an entry is there; takes no lock, a lookup is atomic."""
+        """Return whether an entry is there."""
         return key in self._entries
 
     def __len__(self) -> int:
         """Return how many entries are there."""
         return len(self._entries)
 
-    def get(self, key: Hashable, default: D) -> V | D:
+    def get(self, key: Hashable, default: V | D) -> V | D:
         """Return an entry, or `default`."""
         return self._entries.get(key, default)
 
+    def values(self) -> list[V]:
+        """Return all entries."""
+        return list(self._entries.values())
+
     def put(self, key: Hashable, value: V) -> None:
         """Add or replace an entry, as the newest."""
-        with self._lock:
-            self._entries[key] = value
-            self._entries.move_to_end(key)
-            if len(self._entries) > self._capacity:
-                self._entries.popitem(last=False)
+        entries = self._entries
+        entries.pop(key, None)
+        entries[key] = value
+        if len(entries) > self._capacity:
+            self._forget(len(entries) - self._capacity)
 
     def take(self, key: Hashable) -> V | None:
         """Remove an entry and return it; None when it is not there."""
-        with self._lock:
-            return self._entries.pop(key, None)
+        return self._entries.pop(key, None)
+
+    def _forget(self, count: int) -> None:
+        try:
+            oldest = list(itertools.islice(self._entries, count))
+        except RuntimeError:  # another thread added one meanwhile, and will forget these too
+            return
+        for key in oldest:
+            self._entries.pop(key, None)
 
 
 def text_key(kind: Kind, text: str) -> Hashable:
@@ -78,18 +89,15 @@ class Handover:
     """Messages that one seam has read and the next one is about to get: the very same object need not be read twice."""
 
     def __init__(self) -> None:
-        self._waiting: dict[tuple[str, int, int, int], Any] = {}
+        self._waiting: Recent[tuple[Any]] = Recent(HANDOVERS)
 
     def put(self, seam: str, giver: Any, taker: Any, message: Any) -> None:
         """Announce a message; it is kept alive until taken, so its identity cannot be reused."""
-        if len(self._waiting) >= HANDOVERS:  # taken by nobody: sent to agents that are not guarded
-            for key in list(self._waiting)[: HANDOVERS // 2]:
-                self._waiting.pop(key, None)
-        self._waiting[seam, id(giver), id(taker), id(message)] = (message,)
+        self._waiting.put((seam, id(giver), id(taker), id(message)), (message,))
 
     def take(self, seam: str, giver: Any, taker: Any, message: Any) -> bool:
         """Return whether this message was announced; it is taken once."""
-        return self._waiting.pop((seam, id(giver), id(taker), id(message)), None) is not None
+        return self._waiting.take((seam, id(giver), id(taker), id(message))) is not None
 
 
 class Tickets:
@@ -99,23 +107,22 @@ class Tickets:
     """
 
     def __init__(self) -> None:
-        self._given: Recent[tuple[Review, ...]] = Recent(TICKETS)
-        self._lock = threading.Lock()
+        self._given: Recent[list[Review]] = Recent(TICKETS)
 
     def grant(self, message: Message, review: Review) -> None:
         """Remember that a message was approved, for each act in it."""
-        with self._lock:
-            for act in _acts(message):
-                self._given.put(act, (*self._given.get(act, ()), review))
+        for act in _acts(message):
+            given = self._given.get(act, [])
+            given.append(review)
+            self._given.put(act, given)
 
     def use(self, message: Message) -> Review | None:
         """Use up the approval for an act; None when there is none."""
-        act = next(_acts(message), None)
-        with self._lock:
-            given = self._given.take(act)
-            if given and len(given) > 1:
-                self._given.put(act, given[1:])
-            return given[0] if given else None
+        given = self._given.get(next(_acts(message), None), [])
+        try:
+            return given.pop(0)
+        except IndexError:
+            return None
 
 
 def _acts(message: Message) -> Iterator[tuple[str, str]]:
