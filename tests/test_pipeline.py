@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rune.pipeline import Pipeline, code_findings, content_hash
+from rune.pipeline import Pipeline, code_findings
 from rune.policy.load import load_policy
 from rune.review.request import ReviewRequest
 from rune.scan.engine import Engine
@@ -297,9 +298,38 @@ def test_code_may_write_in_its_own_folder(folder: str, found: bool) -> None:
     assert any(finding.severity.rank >= Severity.MEDIUM.rank for finding in code_findings(code)) is found
 
 
-def test_the_hash_is_of_the_very_bytes() -> None:
-    assert content_hash(said("print(1)")) != content_hash(said("print(1) "))
-    assert len(content_hash(said("\ud800"))) == 64
+def test_the_verdict_on_code_is_bound_to_its_very_bytes() -> None:
+    hashes = {pipeline().process(said(text, kind=Kind.CODE)).content_hash for text in ("print(1)", "print(1) ", "\ud800")}
+
+    assert [len(value) for value in hashes] == [64, 64, 64]
+
+
+async def test_a_cancelled_task_withdraws_its_question() -> None:
+    asked: list[ReviewRequest] = []
+
+    class Waits:
+        def ask(self, request: ReviewRequest) -> Review:
+            asked.append(request)
+            while not request.withdrawn:
+                time.sleep(0.001)
+            return Review(Decision.APPROVE)
+
+    waiting = asyncio.ensure_future(Pipeline(ENGINE, load_policy(REVIEW_ALL), reviewer=Waits()).adecide_with_review(said(HONEST)))
+    while not asked:
+        await asyncio.sleep(0.001)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    assert asked[0].withdrawn
+
+
+def test_a_reviewer_sees_what_is_found_in_a_changed_text() -> None:
+    pipe = pipeline(REVIEW_ALL, Review(Decision.REJECT))
+    pipe.decide_with_review(said(HONEST))
+    request = pipe.reviewer.asked[0]  # type: ignore[attr-defined]
+
+    assert any(finding.category is Category.PROMPT_INJECTION for finding in request.rescan(POISON))
 
 
 def test_equal_input_gives_equal_json() -> None:

@@ -170,6 +170,22 @@ def test_secrets_in_a_tool_result_are_redacted(shield: Shield) -> None:
     assert result.endswith("end")
 
 
+def test_secrets_inside_a_structured_result_are_redacted(shield: Shield) -> None:
+    result = shield.protect(lambda: {"key": "AKIAIOSFODNN7EXAMPLZ", "rows": [1, {"note": "fine"}]})()
+
+    assert "AKIA" not in str(result)
+    assert result["rows"] == [1, {"note": "fine"}]
+
+
+def test_a_result_that_cannot_be_redacted_is_withheld(shield: Shield) -> None:
+    class Account:
+        def __repr__(self) -> str:
+            return "Account(key=AKIAIOSFODNN7EXAMPLZ)"
+
+    with pytest.raises(SecurityError):
+        shield.protect(Account)()
+
+
 def test_exceptions_of_a_protected_tool_pass_unchanged(shield: Shield) -> None:
     error = KeyError("mine")
 
@@ -193,6 +209,14 @@ def test_stats_count_what_was_decided() -> None:
         "allows_total": 1,
     }
     assert any(key.startswith("events_") for key in shield.stats)
+
+
+def test_stats_tell_what_the_transcript_kept_and_lost() -> None:
+    shield = Shield()
+    shield.scan(POISON)
+    shield.close()
+
+    assert (shield.stats["records_recorded_total"], shield.stats["records_lost_total"]) == (1, 0)
 
 
 def test_the_key_is_never_shown() -> None:

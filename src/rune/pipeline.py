@@ -5,8 +5,6 @@ Nothing here raises into the caller: whatever fails becomes a finding of categor
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import logging
 import secrets
 import threading
@@ -19,8 +17,9 @@ from typing import Protocol
 from rune import code
 from rune.conversation.state import Conversations
 from rune.policy.decide import decide
+from rune.policy.kept import text_hash
 from rune.policy.model import Policy
-from rune.review.request import Reviewer, ReviewRequest
+from rune.review.request import Reviewer, ReviewRequest, ask_in_thread
 from rune.types import Action, Category, Decision, Finding, Kind, Message, Review, Severity, Span, Verdict
 
 log = logging.getLogger("rune")
@@ -140,8 +139,7 @@ class Pipeline:
         approval = self._approval(message, verdict)
         if approval is not None:
             return approval
-        review = given if given is not None else await asyncio.to_thread(self._ask, message, verdict)
-        return self._reviewed(message, verdict, review)
+        return self._reviewed(message, verdict, given if given is not None else await self._aask(message, verdict))
 
     def end(self, conversation: str, reason: str) -> None:
         """End a conversation: everything it still tries to send is withheld."""
@@ -201,7 +199,7 @@ class Pipeline:
         except Exception as error:  # noqa: BLE001 - as in _admit
             finding = InternalError("applying the policy", error).finding
             return Verdict(
-                Action.BLOCK, message.id, (*findings, finding), risk=1.0, decided_by="on_error", content_hash=content_hash(message)
+                Action.BLOCK, message.id, (*findings, finding), risk=1.0, decided_by="on_error", content_hash=text_hash(message.text)
             )
 
     def _canary_verdict(self, message: Message) -> Verdict:
@@ -217,10 +215,18 @@ class Pipeline:
 
     def _ask(self, message: Message, verdict: Verdict) -> Review:
         try:
-            return self.reviewer.ask(ReviewRequest(message, verdict, self.policy.review.timeout))
+            return self.reviewer.ask(self._request(message, verdict))
         except Exception as error:  # noqa: BLE001 - a broken reviewer is nobody to ask
-            log.warning("rune: the reviewer failed with %s; the message is rejected", type(error).__name__)
-            return Review(Decision.REJECT, reviewer="error", reason=f"the reviewer failed with {type(error).__name__}")
+            return _rejected(error)
+
+    async def _aask(self, message: Message, verdict: Verdict) -> Review:
+        try:
+            return await ask_in_thread(self.reviewer, self._request(message, verdict))
+        except Exception as error:  # noqa: BLE001 - as in _ask
+            return _rejected(error)
+
+    def _request(self, message: Message, verdict: Verdict) -> ReviewRequest:
+        return ReviewRequest(message, verdict, self.policy.review.timeout, lambda text: self._read(replace(message, text=text)))
 
     def _reviewed(self, message: Message, verdict: Verdict, review: Review) -> Verdict:
         final = _after_review(verdict, review)
@@ -296,9 +302,9 @@ def code_findings(message: Message) -> tuple[Finding, ...]:
     return ()
 
 
-def content_hash(message: Message) -> str:
-    """Return the SHA-256 (hex) of a message's text in UTF-8; lone surrogates keep their own bytes."""
-    return hashlib.sha256(message.text.encode("utf-8", "surrogatepass")).hexdigest()
+def _rejected(error: Exception) -> Review:
+    log.warning("rune: the reviewer failed with %s; the message is rejected", type(error).__name__)
+    return Review(Decision.REJECT, reviewer="error", reason=f"the reviewer failed with {type(error).__name__}")
 
 
 def _in_message(finding: Finding, start: int) -> Finding:
@@ -311,13 +317,13 @@ def _after_review(verdict: Verdict, review: Review) -> Verdict:
     if review.decision is Decision.APPROVE:
         return replace(verdict, action=Action.ALLOW, sanitized_text=None, review=review)
     if review.decision is Decision.MODIFY and review.text is not None:
-        changed = hashlib.sha256(review.text.encode("utf-8", "surrogatepass")).hexdigest()
+        changed = text_hash(review.text)
         return replace(verdict, action=Action.REDACT, sanitized_text=review.text, content_hash=changed, review=review)
     return replace(verdict, action=Action.BLOCK, review=review)
 
 
 def _approval_key(message: Message) -> tuple[str, str, str]:
-    return (message.conversation, message.kind.value, content_hash(message))
+    return (message.conversation, message.kind.value, text_hash(message.text))
 
 
 def _cache_key(message: Message) -> _CACHE_KEY:

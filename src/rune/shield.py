@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -107,7 +108,7 @@ class Shield:
         if not isinstance(action, str) or not action:
             raise ConfigurationError(f"action is `{action!r}`; pass the name of the tool that is about to be called.")
         facts = {**(context or {}), "tool": action, "arguments": dict(arguments or {})}
-        return self._scan(content_of_call(arguments), Direction.INTERNAL, facts, Kind.TOOL_CALL)
+        return self._scan(content.as_json(facts["arguments"]), Direction.INTERNAL, facts, Kind.TOOL_CALL)
 
     def protect(self, function: Callable[..., Any] | None = None, *, name: str = "") -> Any:
         """Decorate a function (or coroutine function) as a tool: its arguments are read before it runs, its result before it returns.
@@ -139,11 +140,12 @@ class Shield:
 
     @property
     def stats(self) -> dict[str, int]:
-        """Counters since this shield began: messages read, outcomes, events kept, sent and lost."""
+        """Counters since this shield began: messages read, outcomes, records and events kept and lost."""
         counts = self.pipeline.counters()
         totals = {f"{name}_total": counts.get(key, 0) for name, key in _TOTALS.items()}
         events = self._outbox.counters if self._outbox else {}
-        return totals | {f"events_{name}_total": number for name, number in events.items()}
+        records = self.transcript.counters if self.transcript else {}
+        return totals | _named("events", events) | _named("records", records)
 
     def close(self) -> None:
         """Write what is still on its way to the transcript; later decisions are recorded again."""
@@ -180,13 +182,10 @@ class Shield:
         if result is None:
             return None
         context = {"kind": Kind.TOOL_RESULT, "sender": name, "source": f"tool:{name}", "trust": Trust.UNTRUSTED}
-        text = result if isinstance(result, str) else content.as_json(result)
-        verdict = self.scan(text, "internal", context)
+        verdict = self.scan(result if isinstance(result, str) else content.as_json(result), "internal", context)
         if verdict.blocked:
             raise SecurityError(verdict=verdict)
-        if verdict.action is Action.REDACT and isinstance(result, str):
-            return verdict.sanitized_text
-        return result
+        return _redacted(result, verdict) if verdict.action is Action.REDACT else result
 
     def _protect_sync(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
         @functools.wraps(function)
@@ -205,6 +204,10 @@ class Shield:
         return guarded
 
 
+def _named(of: str, counters: Mapping[str, int]) -> dict[str, int]:
+    return {f"{of}_{name}_total": number for name, number in counters.items()}
+
+
 _TOTALS = {
     "scans": "messages",
     "blocks": Action.BLOCK.value,
@@ -218,9 +221,20 @@ _TOTALS = {
 }
 
 
-def content_of_call(arguments: Mapping[str, Any] | None) -> str:
-    """Return the arguments of a tool call as the text that is scanned."""
-    return content.as_json(dict(arguments or {}))
+def _redacted(result: Any, verdict: Verdict) -> Any:
+    """Return a tool's result without what the verdict removed; raises SecurityError where that cannot be done."""
+    text = verdict.sanitized_text
+    if text is None:
+        raise SecurityError(verdict=verdict)
+    if isinstance(result, str):
+        return text
+    try:
+        is_plain, redacted = json.loads(content.as_json(result)) == result, json.loads(text)
+    except ValueError:
+        raise SecurityError(verdict=verdict) from None
+    if not is_plain:  # an object of the program's own cannot be rebuilt from its text
+        raise SecurityError(verdict=verdict)
+    return redacted
 
 
 def _arguments(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
