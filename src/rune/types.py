@@ -243,6 +243,8 @@ class Finding:
     remediation: str = ""
     references: tuple[str, ...] = ()
     """Public names of the threat: `OWASP-LLM01`, `OWASP-ASI01`, `ATLAS-AML.T0051`, `CWE-78`."""
+    reasons: tuple[str, ...] = ()
+    """Why it was reported, for a human: the words that weighed, the score and its threshold, the check that held. Free of secrets."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready mapping with stable keys."""
@@ -258,6 +260,7 @@ class Finding:
             "line": self.line,
             "remediation": self.remediation,
             "references": list(self.references),
+            "reasons": list(self.reasons),
         }
 
 

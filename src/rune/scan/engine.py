@@ -13,7 +13,7 @@ from rune.scan import cache as kept
 from rune.scan import own_rules
 from rune.scan.backends import Backend, build, library_version
 from rune.scan.decode import decodable
-from rune.scan.detectors.disguise import disguises
+from rune.scan.detectors import DETECTORS
 from rune.scan.findings import Findings, Match, character_spans
 from rune.scan.normalize import Reading, is_plain
 from rune.scan.patterns import Patterns
@@ -27,6 +27,7 @@ ENGINE = "1"
 """Version of how rules are compiled and proved; a change of it makes every start prove them anew."""
 
 BackendName = Literal["auto", "hyperscan", "re2"]
+_SUSPECTS = tuple(detector.suspects for detector in DETECTORS)
 
 
 class Engine:
@@ -76,17 +77,18 @@ class Engine:
         if len(text) > self._limits.text_chars:
             return False
         data = text.encode("utf-8", "surrogatepass")
-        return is_plain(data) and not self._backend.candidates(data) and not decodable(data)
+        return is_plain(data) and not self._backend.candidates(data) and not decodable(data) and not any(look(data) for look in _SUSPECTS)
 
     def _scan(self, message: Message) -> tuple[Finding, ...]:
         readings = Readings(message.text, self._limits)
         findings: Findings | None = None
         for reading in readings:
             matches = self._matches(reading, message)
-            if matches or reading.odd:
+            seen = [finding for detector in DETECTORS for finding in detector.findings(reading, message)]
+            if matches or seen:
                 findings = findings or Findings(message.text)
                 findings.add_matches(reading.view, matches)
-                findings.add(disguises(reading, message.kind))
+                findings.add(seen)
         if findings is None and not readings.reached and not readings.failed:
             return ()
         return self._result(findings or Findings(message.text), readings)

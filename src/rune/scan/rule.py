@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from rune.errors import RuleError
+from rune.scan.channel import channel
 from rune.types import Category, Direction, Kind, Message, Severity, Word
 
 
@@ -58,7 +59,7 @@ class Rule:
     no_match: tuple[Example, ...]
     remediation: str
     channels: frozenset[str] = frozenset()
-    """Kinds and directions of message the rule applies to; empty for all."""
+    """Kinds, directions and channels (`user`, `agent`, `data`) the rule applies to; empty for all."""
     case_sensitive: bool = False
     mask: bool = False
     """True for secrets: every occurrence is reported, and none is shown."""
@@ -68,8 +69,9 @@ class Rule:
     """Where the rule was read from; leads every error about it."""
 
     def applies(self, message: Message) -> bool:
-        """Return whether the rule looks at this message's channel."""
-        return not self.channels or message.kind in self.channels or message.direction in self.channels
+        """Return whether the rule looks at messages like this one."""
+        channels = self.channels
+        return not channels or message.kind in channels or message.direction in channels or channel(message) in channels
 
     @property
     def effective_severity(self) -> Severity:

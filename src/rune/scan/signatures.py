@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rune.errors import RuleError
+from rune.scan.channel import Channel
 from rune.scan.expression import expression, folded
 from rune.scan.parsed import remember, remembered
 from rune.scan.rule import CONFIDENCE, Example, Maturity, Rule, RuleSet, unique
@@ -174,7 +175,7 @@ def _one_of(word: type[Word]) -> Callable[[object, _Place], Any]:
 
 def _channels(value: object, place: _Place) -> frozenset[str]:
     names = _texts(value, place)
-    known = [*(kind.value for kind in Kind), *(direction.value for direction in Direction)]
+    known = [member.value for words in (Kind, Direction, Channel) for member in words]
     for name in names:
         if name not in known:
             raise place.error(name, f"use one of {', '.join(known)}")
@@ -215,8 +216,15 @@ def _default_channel(channels: frozenset[str]) -> dict[str, object]:
     kinds = [kind.value for kind in Kind if kind.value in channels]
     directions = [direction.value for direction in Direction if direction.value in channels]
     if kinds or not directions:
-        return {"kind": kinds[0]} if kinds else {}
+        return {"kind": kinds[0]} if kinds else _IN_CHANNEL[min(channels & set(_IN_CHANNEL))] if channels else {}
     return {"direction": directions[0]}
+
+
+_IN_CHANNEL: Mapping[str, dict[str, object]] = {
+    Channel.AGENT.value: {},
+    Channel.DATA.value: {"kind": Kind.TOOL_RESULT.value},
+    Channel.USER.value: {"direction": Direction.INBOUND.value},
+}
 
 
 def _check_literals(rule: Rule) -> None:

@@ -1,1 +1,15 @@
-"""Checks that no pattern over normalized text can express."""
+"""Looks for what no pattern can describe: one file a detector.
+
+To add one, write it in a file of its own and add its line to `DETECTORS`. A detector is pure and takes time linear in the text; it gets
+every reading of a text, the plain one and each decoded one. `suspects` keeps it from costing anything on nearly all texts.
+"""
+
+from __future__ import annotations
+
+from rune.scan.detectors.detector import Detector
+from rune.scan.detectors.disguise import DISGUISE
+
+__all__ = ["DETECTORS", "Detector"]
+
+DETECTORS: tuple[Detector, ...] = (DISGUISE,)
+"""Every detector, in the order in which they run."""

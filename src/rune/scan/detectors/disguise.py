@@ -15,10 +15,11 @@ from rune.scan import own_rules
 from rune.scan.assembly import Assembly
 from rune.scan.characters import FOREIGN_LOOKALIKES, SELECTORS, TAGS, fold
 from rune.scan.decode.readable import readable
+from rune.scan.detectors.detector import Detector
 from rune.scan.normalize import Reading
 from rune.scan.places import runs
 from rune.scan.visible import visible
-from rune.types import Finding, Kind, Severity, View
+from rune.types import Finding, Kind, Message, Severity, View
 
 EVIDENCE_CHARS = 80
 
@@ -142,3 +143,11 @@ def _mixed_scripts(reading: Reading) -> Iterator[Finding]:
 def _finding(rule: own_rules.OwnRule, view: View, start: int, end: int, *, detail: str = "", severity: Severity | None = None) -> Finding:
     evidence = visible(view.text[start:end], EVIDENCE_CHARS)
     return rule.finding(view.span(start, end), chain=view.chain, evidence=evidence, detail=detail, severity=severity)
+
+
+def _findings(reading: Reading, message: Message) -> Iterator[Finding]:
+    return disguises(reading, message.kind)
+
+
+DISGUISE = Detector("disguise", lambda _plain: False, _findings)
+"""Characters that hide text, or show another text than an agent reads."""
