@@ -172,5 +172,15 @@ def _fold_compatible(character: str) -> str:
     digit = unicodedata.decimal(character, None)
     if digit is not None:
         return str(digit)
-    plain = "".join(_FOLDS.get(part, part) for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
-    return plain if plain.isascii() and plain else character
+    parts = unicodedata.normalize("NFKD", character)
+    plain = "".join(_FOLDS.get(part, part) for part in parts if not unicodedata.combining(part))
+    if plain.isascii() and plain:
+        return plain
+    bare = "".join(part for part in parts if not any(ord(part) in marks for marks in _LATIN_MARKS))
+    return _fold_letter(bare if len(bare) == 1 else character)
+
+
+def _fold_letter(letter: str) -> str:
+    """Return a letter without an ASCII form in lower case: what matches bytes knows capitals in ASCII only."""
+    small = letter.lower()
+    return letter if len(small) != 1 else _FOLDS.get(small, small)
