@@ -91,7 +91,7 @@ def test_maturity_decides_the_weight(maturity: str, severity: Severity) -> None:
         pytest.param(changed("[cancelled]", "[]"), "x.yaml: `literal` is `[]`; give a list", id="no literal"),
         pytest.param(changed("[cancelled]", "[by]"), "x.yaml: `literal` is `by`; give at least three", id="short literal"),
         pytest.param(changed("[cancelled]", "[Cancelled]"), "x.yaml: `literal` is `Cancelled`; write it in lower case", id="upper case"),
-        pytest.param(changed("the task (?:", "the t[\u4f60]k (?:"), "x.yaml: `pattern` is", id="a class beyond ASCII"),
+        pytest.param(changed("the task (?:", "the\\b\u4f60 (?:"), "x.yaml: `pattern` is", id="a boundary beyond ASCII"),
         pytest.param(changed("the task (?:", r"the \Qtask\E (?:"), "x.yaml: `pattern` is", id="quoted pattern"),
         pytest.param(changed("the task", "t" * 2001), "x.yaml: `pattern` is `2022 characters`", id="pattern too long"),
         pytest.param(changed("kind: tool_result,", "kind: letter,"), "x.yaml: `match` is `letter`; use one of chat", id="unknown kind"),

@@ -23,7 +23,7 @@ from rune.scan.rule import RuleSet
 from rune.scan.signatures import load_rules
 from rune.types import Finding, Message
 
-ENGINE = "1"
+ENGINE = "2"
 """Version of how rules are compiled and proved; a change of it makes every start prove them anew."""
 
 BackendName = Literal["auto", "hyperscan", "re2"]

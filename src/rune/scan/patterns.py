@@ -65,7 +65,7 @@ class Pattern:
             )
         self._every = rule.mask
         try:
-            self._width = longest(parse(expression(rule.pattern).decode()))
+            self._width = longest(parse(expression(rule.pattern)))
         except ValueError as error:
             raise RuleError(f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; its structure cannot be read ({error}).") from error
 

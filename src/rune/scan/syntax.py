@@ -50,10 +50,10 @@ class Repeat:
 Node = Characters | Sequence | Choice | Repeat
 
 
-def parse(pattern: str) -> Node:
-    """Return the structure of a pattern, as `rune.scan.expression` writes it; raises ValueError when it cannot be read."""
+def parse(pattern: bytes | str) -> Node:
+    """Return the structure of a pattern as `rune.scan.expression` writes it, byte by byte; raises ValueError when it cannot be read."""
     try:
-        return _Parser(pattern).whole()
+        return _Parser(_bytewise(pattern)).whole()
     except (IndexError, RecursionError) as error:
         raise ValueError("a bracket or escape does not end, or groups are nested too deeply") from error
 
@@ -61,7 +61,7 @@ def parse(pattern: str) -> Node:
 def longest(node: Node) -> int | None:
     """Return how many bytes of UTF-8 the longest match has; None when there is no longest."""
     if isinstance(node, Characters):
-        return max((len(character.encode()) for character in node.few), default=0) if node.few is not None else 1
+        return 1
     if isinstance(node, Repeat):
         once = longest(node.part)
         return 0 if once == 0 else None if once is None or node.most is None else once * node.most
@@ -72,15 +72,24 @@ def longest(node: Node) -> int | None:
     return sum(known) if isinstance(node, Sequence) else max(known)
 
 
-def uncovered(node: Node, literals: Iterable[str]) -> str | None:
+def uncovered(node: Node, literals: Iterable[bytes | str]) -> str | None:
     """Return a match that contains none of `literals`, `.` standing for any character; None if every match contains one.
 
     Args:
         node: Structure of the pattern.
-        literals: Texts in lower case; a space in one stands for any run of whitespace.
+        literals: Texts in lower case, of which the UTF-8 is meant; a space in one stands for any run of whitespace.
     """
-    ways = _Coverage(tuple(literals)).after(node, {"": ""})
+    ways = _Coverage(tuple(map(_bytewise, literals))).after(node, {"": ""})
     return min(ways.values(), key=len) if ways else None
+
+
+def _bytewise(text: bytes | str) -> str:
+    return (text if isinstance(text, bytes) else text.encode()).decode("latin-1")
+
+
+def _small(character: str) -> str:
+    """Case is folded in ASCII only: another byte is a part of a character."""
+    return character.lower() if character.isascii() else character
 
 
 class _Coverage:
@@ -125,7 +134,7 @@ class _Coverage:
 
     def _step(self, end: str, character: str) -> str | None:
         """Return what a way that ended with `end` ends with behind `character`; None when it has met a literal."""
-        character = " " if character.isspace() else character
+        character = " " if character in _SPACES else character
         if character == " " and end.endswith(" "):
             return end
         if (end, character) not in self._steps:
@@ -190,7 +199,7 @@ class _Parser:
             return special[character]()
         if character in "^$":
             return Sequence()
-        return Characters(None if character == "." else frozenset(character.lower()))
+        return Characters(None if character == "." else frozenset(_small(character)))
 
     def _quantified(self, node: Node) -> Node:
         while True:
@@ -238,7 +247,7 @@ class _Parser:
         if character in "pP":
             self._until("}") if self._take("{") else self._next()
             return Characters(None)
-        return Characters(frozenset(self._single(character).lower()))
+        return Characters(frozenset(_small(self._single(character))))
 
     def _single(self, character: str) -> str:
         """Return what a backslash before `character` stands for."""
@@ -265,7 +274,7 @@ class _Parser:
             high = self._member() if self._text.startswith("-", self._at) and self._text[self._at + 1] != "]" and self._take("-") else low
             many = many or low is None or high is None or ord(high) - ord(low) > _SMALL_SET
             if not many and low is not None and high is not None:
-                members |= {chr(point).lower() for point in range(ord(low), ord(high) + 1)}
+                members |= {_small(chr(point)) for point in range(ord(low), ord(high) + 1)}
         return Characters(None if many or len(members) > _SMALL_SET else frozenset(members))
 
     def _member(self) -> str | None:

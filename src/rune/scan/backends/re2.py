@@ -32,7 +32,7 @@ class Re2Backend:
         self._always: list[int] = []
         for position, rule in enumerate(rules):
             literals = [folded(literal) for literal in rule.literal]
-            if uncovered(parse(expression(rule.pattern).decode()), [literal.decode() for literal in literals]) is not None:
+            if uncovered(parse(expression(rule.pattern)), literals) is not None:
                 self._always.append(position)
                 continue
             for literal in literals:
