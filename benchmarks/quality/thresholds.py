@@ -32,10 +32,12 @@ class Thresholds:
         samples: all rows.
         leaders: for each row, the first row that it is a near-duplicate of.
         scored: the scores.
+        limit: the one threshold for everything; default: one a channel and fold, from honest sources.
     """
 
-    def __init__(self, samples: Sequence[Sample], leaders: Sequence[int], scored: Scored) -> None:
+    def __init__(self, samples: Sequence[Sample], leaders: Sequence[int], scored: Scored, limit: float | None = None) -> None:
         self.samples = samples
+        self._limit = limit
         self.scored = scored
         clusters = [(each.source, each.label, leader) for each, leader in zip(samples, leaders, strict=True)]
         copies = Counter(clusters)
@@ -80,6 +82,8 @@ class Thresholds:
         return shares(hits)
 
     def _threshold(self, fold: Fold, channel: str, leaves_out: str, rate: float) -> float:
+        if self._limit is not None:
+            return self._limit
         key = (fold.name, channel, leaves_out, rate)
         if key not in self._known:
             honest = [i for i in fold.honest if self.samples[i].channel == channel and self.samples[i].leaves_out != leaves_out]

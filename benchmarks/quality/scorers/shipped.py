@@ -13,12 +13,12 @@ from rune import Shield
 from rune.policy.risk import risk
 from rune.types import Category, Verdict
 
-_CONFIDENTIAL = frozenset({Category.SECRET, Category.PII})
-"""What leaks is no sign of an injection; it has its own measurement."""
+_APART = frozenset({Category.SECRET, Category.PII, Category.MALICIOUS_CODE})
+"""What leaks and what code does are no signs of an injection; documents are full of both, and they are measured on their own."""
 
 
 class Shipped:
-    """Engine and policy; the score is the risk of what was found, confidential data left aside."""
+    """Engine and policy; the score is the risk of what was found, leaks and code left aside."""
 
     name = "shipped"
     about = "Rune as installed: engine and policy `balanced`"
@@ -36,9 +36,13 @@ class Shipped:
         """Return the risk of each message."""
         return [self._risk(self.verdict(each)) for each in samples]
 
+    def alarms(self, samples: Sequence[Sample], scores: Sequence[float]) -> list[bool]:  # noqa: ARG002 - as the protocol has it
+        """Return what the policy withholds: blocks, or puts to a human."""
+        return [self.verdict(each).blocked for each in samples]
+
     def verdict(self, sample: Sample) -> Verdict:
         """Return what the default policy decides about a sample."""
         return self._pipeline.process(sample.message, delivered=False)
 
     def _risk(self, verdict: Verdict) -> float:
-        return risk(finding for finding in verdict.findings if finding.category not in _CONFIDENTIAL)
+        return risk(finding for finding in verdict.findings if finding.category not in _APART)
