@@ -303,7 +303,7 @@ def test_a_backend_that_does_not_exist_is_refused(rules: RuleSet) -> None:
 @pytest.mark.parametrize(
     ("line", "instead", "message"),
     [
-        pytest.param("'task was cancelled'", "'task (was cancelled'", "x.yaml: `pattern` is `task \\(was", id="broken pattern"),
+        pytest.param("'task was cancelled'", "'task (was cancelled'", "x.yaml:8: `pattern` is `task \\(was", id="broken pattern"),
         pytest.param("'task was cancelled'", "'(?:task was cancelled)?'", "it matches the empty text", id="matches everything"),
         pytest.param("'task was cancelled'", "'job was cancelled'", "`match` is `The task was", id="an example is missed"),
         pytest.param("'task was cancelled'", "'was cancelled'", "`no_match` is `The flight", id="a counter-example is matched"),

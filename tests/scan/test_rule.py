@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rune.errors import RuleError
 from rune.scan.rule import RuleSet
 from rune.types import Direction, Kind, Message
 
@@ -35,3 +36,26 @@ def test_rules_stand_in_order_and_disabled_ones_are_not_in_force(rules: RuleSet)
 
     assert ids == sorted(ids)
     assert {rule.id for rule in rules} - {rule.id for rule in rules.in_force} == {"RUNE-JB-901"}
+
+
+def test_a_rule_is_switched_off(rules: RuleSet) -> None:
+    off = rules.without(["RUNE-INJ-900"])
+
+    assert not off["RUNE-INJ-900"].enabled
+    assert len(off) == len(rules)
+    assert {rule.id for rule in rules.in_force} - {rule.id for rule in off.in_force} == {"RUNE-INJ-900"}
+    assert rules.without([]) is rules
+
+
+@pytest.mark.parametrize(
+    ("unknown", "hint"),
+    [pytest.param("RUNE-INJ-990", "did you mean `RUNE-INJ-90", id="a slip"), pytest.param("x", "`rune rules list`", id="anything")],
+)
+def test_what_is_no_rule_cannot_be_switched_off(rules: RuleSet, unknown: str, hint: str) -> None:
+    with pytest.raises(RuleError, match=f"no rule is called `{unknown}`; .*{hint}"):
+        rules.without(["RUNE-INJ-900", unknown])
+
+
+def test_a_rule_knows_where_it_says_what(rules: RuleSet) -> None:
+    assert rules["RUNE-INJ-900"].at("title") == "ignore.yaml:2: `title`"
+    assert rules["RUNE-INJ-900"].at("confidence") == "ignore.yaml: `confidence`"

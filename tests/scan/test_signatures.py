@@ -79,29 +79,33 @@ def test_maturity_decides_the_weight(maturity: str, severity: Severity) -> None:
         pytest.param(b"- a", "x.yaml: the file holds `list`", id="a list"),
         pytest.param(b"!!python/object:os.system {}", "x.yaml:1: not readable", id="a Python object"),
         pytest.param(b"a: 1\na: 2", "x.yaml:1: not readable as YAML (`key a occurs twice`)", id="duplicate key"),
-        pytest.param(b"1: 2", "x.yaml: unknown key `1`", id="a key that is no text"),
-        pytest.param(changed("channels:", "chanels:"), "x.yaml: unknown key `chanels`; use one of id, title", id="typo"),
+        pytest.param(b"1: 2", "x.yaml:1: unknown key `1`", id="a key that is no text"),
+        pytest.param(changed("channels:", "chanels:"), "x.yaml:7: unknown key `chanels`; use one of id, title", id="typo"),
         pytest.param(changed('since: "0.1"\n', ""), "x.yaml: key `since` is missing", id="missing key"),
-        pytest.param(changed("RUNE-INJ-900", "INJ-1"), "x.yaml: `id` is `INJ-1`; give an id of the form", id="malformed id"),
+        pytest.param(changed("RUNE-INJ-900", "INJ-1"), "x.yaml:1: `id` is `INJ-1`; give an id of the form", id="malformed id"),
         pytest.param(
-            changed("severity: high", "severity: bad"), "x.yaml: `severity` is `bad`; use one of info, low", id="unknown severity"
+            changed("severity: high", "severity: bad"), "x.yaml:4: `severity` is `bad`; use one of info, low", id="unknown severity"
         ),
-        pytest.param(changed('"0.1"', "0.1"), "x.yaml: `since` is `0.1`; give a text, in quotes", id="version as a number"),
-        pytest.param(changed("[document,", "[documents,"), "x.yaml: `channels` is `documents`; use one of chat", id="unknown channel"),
-        pytest.param(changed("[cancelled]", "[]"), "x.yaml: `literal` is `[]`; give a list", id="no literal"),
-        pytest.param(changed("[cancelled]", "[by]"), "x.yaml: `literal` is `by`; give at least three", id="short literal"),
-        pytest.param(changed("[cancelled]", "[Cancelled]"), "x.yaml: `literal` is `Cancelled`; write it in lower case", id="upper case"),
-        pytest.param(changed("the task (?:", "the\\b\u4f60 (?:"), "x.yaml: `pattern` is", id="a boundary beyond ASCII"),
-        pytest.param(changed("the task (?:", r"the \Qtask\E (?:"), "x.yaml: `pattern` is", id="quoted pattern"),
-        pytest.param(changed("the task", "t" * 2001), "x.yaml: `pattern` is `2022 characters`", id="pattern too long"),
-        pytest.param(changed("kind: tool_result,", "kind: letter,"), "x.yaml: `match` is `letter`; use one of chat", id="unknown kind"),
-        pytest.param(changed("kind: tool_result,", "type: x,"), "x.yaml: `match` is", id="unknown key of an example"),
-        pytest.param(changed('"The flight was cancelled."', "7"), "x.yaml: `no_match` is", id="example that is no text"),
-        pytest.param((RULE + "mask: 1\n").encode(), "x.yaml: `mask` is `1`; use true or false", id="mask as a number"),
+        pytest.param(changed('"0.1"', "0.1"), "x.yaml:6: `since` is `0.1`; give a text, in quotes", id="version as a number"),
+        pytest.param(changed("[document,", "[documents,"), "x.yaml:7: `channels` is `documents`; use one of chat", id="unknown channel"),
+        pytest.param(changed("[cancelled]", "[]"), "x.yaml:9: `literal` is `[]`; give a list", id="no literal"),
+        pytest.param(changed("[cancelled]", "[by]"), "x.yaml:9: `literal` is `by`; give at least three", id="short literal"),
+        pytest.param(changed("[cancelled]", "[Cancelled]"), "x.yaml:9: `literal` is `Cancelled`; write it in lower case", id="upper case"),
+        pytest.param(changed("the task (?:", "the\\b\u4f60 (?:"), "x.yaml:8: `pattern` is", id="a boundary beyond ASCII"),
+        pytest.param(changed("the task (?:", r"the \Qtask\E (?:"), "x.yaml:8: `pattern` is", id="quoted pattern"),
+        pytest.param(changed("the task", "t" * 2001), "x.yaml:8: `pattern` is `2022 characters`", id="pattern too long"),
+        pytest.param(changed("LLM01", "LLM11"), "x.yaml:10: `references` is `OWASP-LLM11`; use OWASP-ASI01", id="unknown reference"),
+        pytest.param(changed("[OWASP-LLM01]", "[CWE-79, CWE-79]"), "x.yaml:10: `references` is `CWE-79, CWE-79`; name", id="named twice"),
+        pytest.param(changed("kind: tool_result,", "kind: letter,"), "x.yaml:11: `match` is `letter`; use one of chat", id="unknown kind"),
+        pytest.param(changed("kind: tool_result,", "type: x,"), "x.yaml:11: `match` is", id="unknown key of an example"),
+        pytest.param(changed('"The flight was cancelled."', "7"), "x.yaml:14: `no_match` is", id="example that is no text"),
+        pytest.param((RULE + "mask: 1\n").encode(), "x.yaml:17: `mask` is `1`; use true or false", id="mask as a number"),
         pytest.param(
-            (RULE + "confidence: 2\n").encode(), "x.yaml: `confidence` is `2`; give a number from 0 to 1", id="confidence above 1"
+            (RULE + "confidence: 2\n").encode(), "x.yaml:17: `confidence` is `2`; give a number from 0 to 1", id="confidence above 1"
         ),
-        pytest.param((RULE + "confidence: .nan\n").encode(), "x.yaml: `confidence` is `NaN`; give a number", id="confidence not a number"),
+        pytest.param(
+            (RULE + "confidence: .nan\n").encode(), "x.yaml:17: `confidence` is `NaN`; give a number", id="confidence not a number"
+        ),
     ],
 )
 def test_what_is_wrong_is_named(content: bytes, message: str) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from rune.scan import cache as kept
 from rune.scan.rule import Rule
 
-VERSION = "1"
+VERSION = "2"
 """Changes with the form of `Rule`, so that rules parsed by another Rune are parsed again."""
 
 

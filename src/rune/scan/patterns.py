@@ -58,16 +58,16 @@ class Pattern:
             self._pattern = re2.compile(expression(rule.pattern), options)
         except re2.error as error:
             reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else error
-            raise RuleError(f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; RE2 cannot use it ({reason}).") from error
+            raise RuleError(f"{rule.at('pattern')} is `{rule.pattern[:80]}`; RE2 cannot use it ({reason}).") from error
         if self._pattern.search(b"") is not None:
             raise RuleError(
-                f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; it matches the empty text, so require at least one character."
+                f"{rule.at('pattern')} is `{rule.pattern[:80]}`; it matches the empty text, so require at least one character."
             )
         self._every = rule.mask
         try:
             self._width = longest(parse(expression(rule.pattern)))
         except ValueError as error:
-            raise RuleError(f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; its structure cannot be read ({error}).") from error
+            raise RuleError(f"{rule.at('pattern')} is `{rule.pattern[:80]}`; its structure cannot be read ({error}).") from error
 
     def spans(self, data: bytes, end: int) -> list[tuple[int, int]]:
         """Return the byte ranges where the rule matches, in order: all of a secret, the first few of any other; empty when none.

@@ -55,4 +55,4 @@ def _check_literal(rule: Rule, example: Example, pattern: Pattern) -> None:
 
 
 def _error(rule: Rule, key: str, value: str, reason: str) -> RuleError:
-    return RuleError(f"{rule.file}: `{key}` is `{value[:120]}`; {reason}.")
+    return RuleError(f"{rule.at(key)} is `{value[:120]}`; {reason}.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
 from typing import Any
 
 from rune.errors import RuleError
@@ -67,6 +68,12 @@ class Rule:
     enabled: bool = True
     file: str = field(default="", compare=False)
     """Where the rule was read from; leads every error about it."""
+    lines: dict[str, int] = field(default_factory=dict, compare=False)
+    """Line of the file on which each key stands, from 1."""
+
+    def at(self, key: str) -> str:
+        """Return the beginning of an error about what the rule says under `key`: the file, the line and the key."""
+        return f"{self.file}:{self.lines[key]}: `{key}`" if key in self.lines else f"{self.file}: `{key}`"
 
     def applies(self, message: Message) -> bool:
         """Return whether the rule looks at messages like this one."""
@@ -106,6 +113,16 @@ class RuleSet:
     def joined(self, other: RuleSet) -> RuleSet:
         """Return both sets as one; raises RuleError when an id occurs in both."""
         return unique([*self.rules, *other.rules])
+
+    def without(self, off: Iterable[str]) -> RuleSet:
+        """Return the set with the rules of these ids switched off; raises RuleError for an id that no rule has."""
+        ids = frozenset(off)
+        unknown = sorted(ids - {rule.id for rule in self.rules})
+        if unknown:
+            close = get_close_matches(unknown[0], [rule.id for rule in self.rules], n=1)
+            hint = f"did you mean `{close[0]}`? " if close else ""
+            raise RuleError(f"rules to switch off: no rule is called `{unknown[0]}`; {hint}`rune rules list` names them all.")
+        return RuleSet(tuple(replace(rule, enabled=False) if rule.id in ids else rule for rule in self.rules)) if ids else self
 
     @property
     def digest(self) -> str:

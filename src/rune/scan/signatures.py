@@ -27,6 +27,9 @@ FILE_BYTES = 64_000
 PATTERN_CHARS = 2_000
 """Longest pattern that is accepted."""
 
+# OWASP Top 10 for Agentic Applications (2026) and for LLM Applications (2025), MITRE ATLAS techniques, MITRE CWE.
+_REFERENCE = re.compile(r"OWASP-(?:ASI|LLM)(?:0[1-9]|10)|ATLAS-AML\.T\d{4}(?:\.\d{3})?|CWE-[1-9]\d{0,3}")
+
 
 def load_rules(folder: Path | None = None, *, cache: Path | None = None) -> RuleSet:
     """Read every `.yaml` file under `folder` (default: the rules that ship with Rune); subfolders are for order only.
@@ -55,19 +58,20 @@ def load_rules(folder: Path | None = None, *, cache: Path | None = None) -> Rule
 
 def read_rule(content: bytes, file: str) -> Rule:
     """Return the rule that a YAML file named `file` with these bytes states; raises RuleError on the first thing that is wrong."""
-    fields = _mapping(content, file)
+    fields, lines = _mapping(content, file)
     unknown = sorted(set(fields) - set(_READERS), key=str)
     if unknown:
-        raise RuleError(f"{file}: unknown key `{unknown[0]}`; use one of {', '.join(_READERS)}.")
+        raise RuleError(f"{file}:{lines.get(unknown[0], 1)}: unknown key `{unknown[0]}`; use one of {', '.join(_READERS)}.")
     missing = sorted(_REQUIRED - set(fields))
     if missing:
         raise RuleError(f"{file}: key `{missing[0]}` is missing; every rule has {', '.join(key for key in _READERS if key in _REQUIRED)}.")
-    values = {key: reader(fields[key], _Place(file, key)) for key, reader in _READERS.items() if key in fields}
+    places = {key: _Place(file, key, lines[key]) for key in fields}
+    values = {key: reader(fields[key], places[key]) for key, reader in _READERS.items() if key in fields}
     channels = values.get("channels", frozenset())
     for key in ("match", "no_match"):
-        values[key] = tuple(_example(value, channels, _Place(file, key)) for value in values[key])
+        values[key] = tuple(_example(value, channels, places[key]) for value in values[key])
     values.setdefault("confidence", CONFIDENCE[values["maturity"]])
-    rule = Rule(**values, file=file)
+    rule = Rule(**values, file=file, lines=lines)
     _check_literals(rule)
     return rule
 
@@ -78,10 +82,11 @@ class _Place:
 
     file: str
     key: str
+    line: int
 
     def error(self, value: object, expected: str) -> RuleError:
         shown = value if isinstance(value, str) else json.dumps(value, default=str)
-        return RuleError(f"{self.file}: `{self.key}` is `{shown[:80]}`; {expected}.")
+        return RuleError(f"{self.file}:{self.line}: `{self.key}` is `{shown[:80]}`; {expected}.")
 
 
 def _readable(files: list[Path]) -> Iterator[Path]:
@@ -97,11 +102,14 @@ def _readable(files: list[Path]) -> Iterator[Path]:
         yield path
 
 
-def _mapping(content: bytes, file: str) -> dict[Any, Any]:
+def _mapping(content: bytes, file: str) -> tuple[dict[Any, Any], dict[str, int]]:
+    """Return what a file says, and the line of each key."""
     import yaml  # noqa: PLC0415 - only a process that reads rules pays for it
 
     try:
-        document = _strict_loader()(content.decode("utf-8")).get_single_data()
+        loader = _strict_loader()(content.decode("utf-8"))
+        node = loader.get_single_node()
+        document = None if node is None else loader.construct_document(node)
     except UnicodeDecodeError as error:
         raise RuleError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8.") from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
@@ -111,7 +119,7 @@ def _mapping(content: bytes, file: str) -> dict[Any, Any]:
         raise RuleError(f"{where}: not readable as YAML (`{problem}`); correct the syntax.") from error
     if not isinstance(document, dict):
         raise RuleError(f"{file}: the file holds `{type(document).__name__}`; a rule is one mapping of keys to values.")
-    return document
+    return document, {key.value: key.start_mark.line + 1 for key, _ in node.value}
 
 
 @functools.cache
@@ -150,6 +158,16 @@ def _texts(value: object, place: _Place) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
         raise place.error(value, "give a list of at least one text")
     return tuple(value)
+
+
+def _references(value: object, place: _Place) -> tuple[str, ...]:
+    references = _texts(value, place)
+    for reference in references:
+        if not _REFERENCE.fullmatch(reference):
+            raise place.error(reference, "use OWASP-ASI01 to OWASP-ASI10, OWASP-LLM01 to OWASP-LLM10, ATLAS-AML.T0051 or CWE-79")
+    if len(set(references)) < len(references):
+        raise place.error(", ".join(references), "name each reference once")
+    return references
 
 
 def _boolean(value: object, place: _Place) -> bool:
@@ -228,7 +246,7 @@ _IN_CHANNEL: Mapping[str, dict[str, object]] = {
 
 
 def _check_literals(rule: Rule) -> None:
-    place = _Place(rule.file, "literal")
+    place = _Place(rule.file, "literal", rule.lines.get("literal", 1))
     for literal in rule.literal:
         if len(folded(literal)) < 3:
             raise place.error(literal, "give at least three letters; shorter ones occur in every text")
@@ -246,7 +264,7 @@ _READERS: Mapping[str, Callable[[object, _Place], Any]] = {
     "channels": _channels,
     "pattern": _pattern,
     "literal": _texts,
-    "references": _texts,
+    "references": _references,
     "match": _examples,
     "no_match": _examples,
     "remediation": _text,

@@ -63,7 +63,7 @@ def test_a_kept_database_finds_what_the_fresh_one_does(rules: RuleSet) -> None:
 def test_a_pattern_that_hyperscan_cannot_use_is_named(rules: RuleSet, pattern: str) -> None:
     good, bad = rules["RUNE-INJ-900"], replace(rules["RUNE-JB-900"], pattern=pattern)
 
-    with pytest.raises(RuleError, match=r"^shadow.yaml: `pattern` is .* Hyperscan cannot use it"):
+    with pytest.raises(RuleError, match=r"^shadow.yaml:7: `pattern` is .* Hyperscan cannot use it"):
         HyperscanBackend((good, bad))
 
 

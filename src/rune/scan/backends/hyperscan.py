@@ -70,7 +70,7 @@ def _check(rule: Rule) -> None:
     try:
         _database([rule])
     except hyperscan.error as error:
-        raise RuleError(f"{rule.file}: `pattern` is `{rule.pattern[:80]}`; Hyperscan cannot use it ({error}).") from error
+        raise RuleError(f"{rule.at('pattern')} is `{rule.pattern[:80]}`; Hyperscan cannot use it ({error}).") from error
 
 
 def _database(rules: Sequence[Rule]) -> Any:
