@@ -1,0 +1,1 @@
+"""Attacks on one's own agents: the disguises an attacker has, and what of them gets through."""
