@@ -245,5 +245,33 @@ def test_rules_of_ones_own_stand_beside_the_shipped_ones(tmp_path: Path) -> None
     assert shield.scan(POISON).blocked
 
 
+@pytest.mark.parametrize("way", ["argument", "environment", "policy"])
+def test_a_rule_is_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    (tmp_path / "own.yaml").write_text(OWN_RULE)
+    rule_id = Shield(rules=tmp_path, transcript=False).scan("the purple walrus sings").findings[0].rule
+    policy = {"version": "1", "extends": "balanced", "rule_packs": [str(tmp_path)]}
+    if way == "environment":
+        monkeypatch.setenv("RUNE_DISABLE_RULES", rule_id)
+    if way == "policy":
+        policy["rules_off"] = [rule_id]
+
+    shield = Shield(policy=policy, disabled_rules=[rule_id] if way == "argument" else [], transcript=False)
+
+    assert not shield.scan("the purple walrus sings").findings
+    assert shield.scan(POISON).blocked
+
+
+@pytest.mark.parametrize(
+    ("disabled", "error"),
+    [
+        pytest.param(["RUNE-INJ-999"], "no rule is called `RUNE-INJ-999`", id="unknown rule"),
+        pytest.param("RUNE-INJ-001", r'pass a list of ids: `\["RUNE-INJ-001"\]`', id="a text"),
+    ],
+)
+def test_what_cannot_be_switched_off(disabled: list[str], error: str) -> None:
+    with pytest.raises(ConfigurationError, match=error):
+        Shield(disabled_rules=disabled, transcript=False)
+
+
 def test_observe_withholds_nothing() -> None:
     assert not Shield(policy="observe", transcript=False).scan(POISON).blocked

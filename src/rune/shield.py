@@ -6,7 +6,7 @@ import functools
 import inspect
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from rune.policy.model import Policy
 from rune.review.request import Reviewer
 from rune.review.terminal import TerminalReviewer
 from rune.scan.engine import Engine
-from rune.scan.signatures import load_rules
+from rune.scan.packs import SWITCH, rules_in_force
 from rune.transcript import Transcript, default_path
 from rune.types import Action, Direction, Kind, Message, Trust, Verdict, Word
 
@@ -41,7 +41,9 @@ class Shield:
         transcript: where decisions are recorded: a path, True for the default place, False for nowhere. Default: the environment's
             `RUNE_TRANSCRIPT`, else the default place. The file is made when the first decision is recorded.
         reviewer: who answers when the policy says `review`; default: the terminal, which rejects where there is none.
-        rules: a folder of detection rules used beside the shipped ones.
+        rules: a folder of detection rules used beside the shipped ones and those of the policy's `rule_packs`.
+        disabled_rules: ids of detection rules that are switched off, beside the policy's `rules_off` and those of the environment's
+            `RUNE_DISABLE_RULES`.
         engine: `auto`, `hyperscan` or `re2`.
         default_agent_id: name used for scans whose context names no agent.
 
@@ -57,6 +59,7 @@ class Shield:
         transcript: str | Path | bool | None = None,
         reviewer: Reviewer | None = None,
         rules: str | Path | None = None,
+        disabled_rules: Iterable[str] = (),
         engine: str = "auto",
         default_agent_id: str = "",
     ) -> None:
@@ -66,7 +69,10 @@ class Shield:
         self._outbox = _outbox(api_key)
         records: tuple[Record, ...] = tuple(record for record in (self.transcript, self._outbox) if record is not None)
         self.pipeline = Pipeline(
-            _engine(str(rules) if rules else None, engine), self.policy, reviewer=reviewer or TerminalReviewer(), records=records
+            _configured_engine(self.policy, rules, disabled_rules, engine),
+            self.policy,
+            reviewer=reviewer or TerminalReviewer(),
+            records=records,
         )
 
     def __repr__(self) -> str:
@@ -277,9 +283,16 @@ def _outbox(api_key: str | None) -> Outbox | None:
     return Outbox(key) if key else None
 
 
+def _configured_engine(policy: Policy, rules: str | Path | None, disabled: Iterable[str], backend: str) -> Engine:
+    if isinstance(disabled, str):
+        raise ConfigurationError(f'disabled_rules is the text `{disabled}`; pass a list of ids: `["{disabled}"]`.')
+    packs = (*policy.rule_packs, *([str(rules)] if rules else []))
+    return _engine(packs, (*policy.rules_off, *disabled), os.environ.get(SWITCH, ""), backend)
+
+
 @functools.lru_cache(maxsize=8)
-def _engine(rules: str | None, backend: str) -> Engine:
+def _engine(packs: tuple[str, ...], off: tuple[str, ...], environment: str, backend: str) -> Engine:
     if backend not in ("auto", "hyperscan", "re2"):
         raise ConfigurationError(f"unknown engine `{backend}`; use one of auto, hyperscan, re2.")
-    ruleset = load_rules().joined(load_rules(Path(rules))) if rules else None
+    ruleset = rules_in_force(packs, off, environment={SWITCH: environment}) if packs or off or environment else None
     return Engine(rules=ruleset, backend=backend)  # type: ignore[arg-type]

@@ -57,3 +57,11 @@ def test_what_was_not_given_has_a_default() -> None:
     assert policy.limits == ConversationLimits()
     assert policy.transcript.content == "redacted"
     assert policy.flow.mode == "learn"
+
+
+def test_switches_and_packs_are_joined() -> None:
+    base = Draft(rules_off=("RUNE-INJ-001",), rule_packs=("base/rules",))
+    own = Draft(rules_off=("RUNE-JB-001", "RUNE-INJ-001"), rule_packs=("rules",))
+
+    assert own.over(base).rules_off == ("RUNE-INJ-001", "RUNE-JB-001")
+    assert own.over(base).policy("p").rule_packs == ("base/rules", "rules")

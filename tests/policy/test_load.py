@@ -201,3 +201,14 @@ def test_any_text_is_a_policy_or_a_policy_error(text: str) -> None:
 def test_any_value_is_a_policy_or_a_policy_error(source: Any) -> None:
     with suppress(PolicyError):
         load_policy(source)
+
+
+def test_rule_packs_lie_beside_the_file_that_names_them(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "base.yaml").write_text('version: "1"\nrule_packs: [rules]\nrules_off: RUNE-INJ-001\n')
+    (tmp_path / "own.yaml").write_text('version: "1"\nextends: deep/base.yaml\nrule_packs: [own]\n')
+
+    policy = load_policy(tmp_path / "own.yaml")
+
+    assert policy.rule_packs == (str(tmp_path / "deep" / "rules"), str(tmp_path / "own"))
+    assert policy.rules_off == ("RUNE-INJ-001",)

@@ -151,3 +151,7 @@ def test_labels(agent: Agent, message: Message, trust: Trust, origins: tuple[str
 def test_a_message_that_needs_no_label_is_the_same_object() -> None:
     message = Message("x", sender="a", origins=("web",))
     assert Policy(agents={"a": Agent(origin="web")}).label(message) is message
+
+
+def test_a_switched_off_rule_makes_another_revision() -> None:
+    assert replace(Policy(), rules_off=("RUNE-INJ-001",)).revision != Policy().revision

@@ -21,6 +21,8 @@ class Draft:
     extends: Scalar | None = None
     mode: Mode | None = None
     rules: tuple[Rule, ...] = ()
+    rules_off: tuple[str, ...] = ()
+    rule_packs: tuple[str, ...] = ()
     agents: Mapping[str, Agent] = field(default_factory=dict)
     flow: Flow | None = None
     limits: Mapping[str, Any] = field(default_factory=dict)
@@ -32,7 +34,7 @@ class Draft:
         """Return this draft laid over `base`.
 
         A rule with the name of a rule of the base takes its place; the others come before the base's, so that they decide first. Agents,
-        limits and `on_error` are laid over one by one, everything else as a whole.
+        limits and `on_error` are laid over one by one, `rules_off` and `rule_packs` are joined, everything else is taken as a whole.
         """
         own = {rule.name: rule for rule in self.rules}
         inherited = {rule.name for rule in base.rules}
@@ -41,6 +43,8 @@ class Draft:
             name=self.name,
             mode=self.mode or base.mode,
             rules=(*first, *(own.get(rule.name, rule) for rule in base.rules)),
+            rules_off=_joined(base.rules_off, self.rules_off),
+            rule_packs=_joined(base.rule_packs, self.rule_packs),
             agents={**base.agents, **self.agents},
             flow=self.flow or base.flow,
             limits={**base.limits, **self.limits},
@@ -55,6 +59,8 @@ class Draft:
             name=self.name or name,
             mode=self.mode or "enforce",
             rules=self.rules,
+            rules_off=self.rules_off,
+            rule_packs=self.rule_packs,
             agents=MappingProxyType(dict(self.agents)),
             flow=self.flow or Flow(),
             limits=ConversationLimits(**self.limits),
@@ -62,3 +68,7 @@ class Draft:
             transcript=self.transcript or TranscriptSettings(),
             review=self.review or ReviewSettings(),
         )
+
+
+def _joined(base: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*base, *own)))

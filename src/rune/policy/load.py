@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -72,6 +73,7 @@ def _file(path: Path, name: str) -> Policy:
 def _file_draft(path: Path, name: str, chain: tuple[Path, ...], asked_at: str) -> Draft:
     """Return the draft in a file; `asked_at` is how an error begins when the file cannot be read."""
     draft = parse(from_yaml(_read(path, asked_at), name))
+    draft = replace(draft, rule_packs=tuple(str(path.parent / pack) for pack in draft.rule_packs))
     return _laid_over_base(draft, path.parent, (*chain, path.resolve()))
 
 

@@ -116,6 +116,10 @@ class Policy:
     mode: Mode = "enforce"
     """`observe` turns every action into `flag` at most, so nothing is withheld and no conversation is ended."""
     rules: tuple[Rule, ...] = ()
+    rules_off: tuple[str, ...] = ()
+    """Identifiers of detection rules that are switched off."""
+    rule_packs: tuple[str, ...] = ()
+    """Folders of detection rules used beside the shipped ones."""
     agents: Mapping[str, Agent] = field(default_factory=dict)
     flow: Flow = Flow()
     limits: ConversationLimits = field(default_factory=ConversationLimits)
@@ -151,6 +155,7 @@ class Policy:
             "version": "1",
             "mode": self.mode,
             "rules": [rule.to_dict() for rule in self.rules],
+            **({"rules_off": sorted(self.rules_off)} if self.rules_off else {}),
             "agents": {name: _plain(agent) for name, agent in sorted(self.agents.items())},
             "flow": {"mode": self.flow.mode, "edges": [str(edge) for edge in self.flow.edges]},
             "limits": _plain(self.limits),

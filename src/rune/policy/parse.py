@@ -27,6 +27,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         "agents",
         "flow",
         "rules",
+        "rules_off",
+        "rule_packs",
         "limits",
         "on_error",
         "transcript",
@@ -254,11 +256,21 @@ def _extends(node: Node, problems: Problems) -> Scalar | None:
     return node if fields.text(node, "`extends`", problems, limit=500) and isinstance(node, Scalar) else None
 
 
+def _rule_packs(node: Node, problems: Problems) -> tuple[str, ...]:
+    return tuple(
+        pack
+        for item in fields.items(node, "`rule_packs`", problems)
+        if (pack := fields.text(item, "a folder in `rule_packs`", problems, limit=500)) is not None
+    )
+
+
 _PARTS: Mapping[str, _Reader] = {
     "name": _name,
     "extends": _extends,
     "mode": _mode,
     "rules": _rules,
+    "rules_off": lambda node, problems: fields.texts(node, "`rules_off`", problems),
+    "rule_packs": _rule_packs,
     "agents": _agents,
     "flow": _flow,
     "limits": _limits,
