@@ -114,3 +114,10 @@ def test_a_check_that_fails_is_a_result(error: Exception, found: str) -> None:
     assert first.state == "ok"
     assert (second.name, second.state, second.found) == ("thing", "wrong", found)
     assert second.todo
+
+
+def test_rules_that_are_switched_off_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNE_DISABLE_RULES", "RUNE-INJ-001")
+    (check,) = [check for check in checks.engine() if check.name == "rules"]
+    assert check.state == "note"
+    assert check.found.endswith("switched off: RUNE-INJ-001")

@@ -77,3 +77,12 @@ def test_a_mistake_is_one_line(rune: Rune, arguments: tuple[str, ...], error: st
     done = rune("rules", *arguments)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert error in done.err
+
+
+def test_a_rule_that_is_off_is_shown_as_off(rune: Rune, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNE_DISABLE_RULES", "RUNE-INJ-001")
+
+    assert "1 rule off" in rune("rules", "list").out
+    assert "switched off" in rune("rules", "show", "RUNE-INJ-001").out
+    listed = json.loads(rune("rules", "list", "--json").out)["rules"]
+    assert [rule["id"] for rule in listed if not rule["enabled"]] == ["RUNE-INJ-001"]

@@ -102,15 +102,25 @@ def _modules_called_rune() -> Iterator[Path]:
 
 def engine() -> Iterator[Check]:
     """Look at the scan engine in use and its rules, and send a canary through it."""
-    from rune.scan.signatures import load_rules
     from rune.shield import Shield
 
     shield = Shield(policy="balanced", transcript=False)
     reader: Any = shield.pipeline.engine
     yield _backend(reader)
-    yield Check("rules", "ok", f"{plural(len(load_rules().in_force), 'signature')}, revision {reader.revision}")
+    yield _rules(reader)
     yield _compiled()
     yield _canary("scan canary", hostile=shield.scan(HOSTILE_TEXT).blocked, honest=shield.scan(HONEST_TEXT).blocked)
+
+
+def _rules(reader: Engine) -> Check:
+    from rune.scan.packs import rules_in_force
+
+    rules = rules_in_force()
+    text = f"{plural(len(rules.in_force), 'signature')}, revision {reader.revision}"
+    off = [rule.id for rule in rules if not rule.enabled]
+    if off:
+        return Check("rules", "note", f"{text}; switched off: {', '.join(off)}", "Unset RUNE_DISABLE_RULES to switch them on.")
+    return Check("rules", "ok", text)
 
 
 def _backend(reader: Engine) -> Check:

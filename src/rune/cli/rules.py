@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rune.cli import rules_check
 from rune.cli.options import AsJson, group
 from rune.cli.screen import SEVERITY_STYLES, Screen, facts, indented, joined, plural, shown, table
 from rune.errors import ConfigurationError
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 Folder = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules of your own, beside the shipped ones.")]
 
-app = group("Show the signatures in force.")
+app = group("Show and check the signatures in force.")
+app.command("check")(rules_check.check)
 
 
 @app.command("list")
@@ -38,8 +40,10 @@ def list_rules(
         return 0
     rows = table("rule", "severity", "maturity", "what it finds")
     for rule in chosen:
-        rows.add_row(shown(rule.id, "bold"), shown(rule.severity, SEVERITY_STYLES[rule.severity]), shown(rule.maturity), shown(rule.title))
-    screen.show(rows, "", joined(plural(len(chosen), "rule"), f"revision {known.revision}", "rune rules show ID tells all about one"))
+        state = shown(rule.maturity) if rule.enabled else shown("off", "dim")
+        rows.add_row(shown(rule.id, "bold"), shown(rule.severity, SEVERITY_STYLES[rule.severity]), state, shown(rule.title))
+    off = [f"{plural(len(chosen) - sum(rule.enabled for rule in chosen), 'rule')} off"] if not all(rule.enabled for rule in chosen) else []
+    screen.show(rows, "", joined(plural(len(chosen), "rule"), *off, f"revision {known.revision}", "rune rules show ID tells all about one"))
     return 0
 
 
@@ -68,16 +72,15 @@ def show_rule(
 
 
 def _rules(folder: Path | None) -> RuleSet:
-    from rune.scan.signatures import load_rules
+    from rune.scan.packs import rules_in_force
 
-    shipped = load_rules()
-    return shipped.joined(load_rules(folder)) if folder else shipped
+    return rules_in_force([folder] if folder else [])
 
 
 def _about(rule: Rule) -> dict[str, Any]:
     return {
         "category": rule.category.value.replace("_", " "),
-        "maturity": f"{rule.maturity}, since {rule.since}",
+        "maturity": f"{rule.maturity}, since {rule.since}{'' if rule.enabled else ', switched off'}",
         "looks at": ", ".join(sorted(rule.channels)) or "every message",
         "pattern": rule.pattern,
         "do": rule.remediation,
@@ -97,6 +100,7 @@ def rule_json(rule: Rule) -> dict[str, Any]:
         "category": rule.category.value,
         "severity": rule.severity.value,
         "maturity": rule.maturity.value,
+        "enabled": rule.enabled,
         "since": rule.since,
         "channels": sorted(rule.channels),
         "pattern": rule.pattern,
