@@ -17,6 +17,8 @@ class ScanLimits:
     """How many decoded readings of one text are scanned."""
     decoded_chars: int = 4_000_000
     """Total characters that all decoded readings together may have."""
+    decode_work: int = 400_000_000
+    """Characters that all decodings together may look at: the length of a reading counts once for each that is tried on it."""
     findings: int = 200
     """Findings kept for one text; the rest are counted in the last one."""
 

@@ -12,7 +12,8 @@ from rune.limits import ScanLimits
 from rune.scan import cache as kept
 from rune.scan import own_rules
 from rune.scan.backends import Backend, build, library_version
-from rune.scan.decode import decodable
+from rune.scan.decode import DECODINGS, decodable
+from rune.scan.decode.triggers import Triggers, version
 from rune.scan.detectors import DETECTORS
 from rune.scan.findings import Findings, Match, character_spans
 from rune.scan.normalize import Reading, is_plain
@@ -27,6 +28,7 @@ ENGINE = "2"
 """Version of how rules are compiled and proved; a change of it makes every start prove them anew."""
 
 BackendName = Literal["auto", "hyperscan", "re2"]
+_LENGTH_BYTES = 8
 _SUSPECTS = tuple(detector.suspects for detector in DETECTORS)
 
 
@@ -59,6 +61,7 @@ class Engine:
         self._digest = ruleset.digest
         self._patterns = Patterns(self._rules)
         self._limits = limits
+        self._suspects = Triggers(DECODINGS, hyperscan=False).suspects
         self._backend = self._started(backend)
         self.backend = self._backend.name
         """Name of the backend at work."""
@@ -77,10 +80,12 @@ class Engine:
         if len(text) > self._limits.text_chars:
             return False
         data = text.encode("utf-8", "surrogatepass")
-        return is_plain(data) and not self._backend.candidates(data) and not decodable(data) and not any(look(data) for look in _SUSPECTS)
+        if not is_plain(data) or self._backend.candidates(data) or decodable(data, self._suspects(data)):
+            return False
+        return not any(look(data) for look in _SUSPECTS)
 
     def _scan(self, message: Message) -> tuple[Finding, ...]:
-        readings = Readings(message.text, self._limits)
+        readings = Readings(message.text, self._limits, self._suspects)
         findings: Findings | None = None
         for reading in readings:
             matches = self._matches(reading, message)
@@ -131,7 +136,8 @@ class Engine:
 
     def _start(self, name: str) -> Backend:
         # The library itself refuses a database made for a processor with other features.
-        key = f"{ENGINE} {name} {library_version(name)} {sys.platform} {platform.machine()} {self._digest}"
+        versions = f"{ENGINE} {name} {library_version(name)} {version(DECODINGS)}"
+        key = f"{versions} {sys.platform} {platform.machine()} {self._digest}"
         return self._kept(name, key) or self._fresh(name, key)
 
     def _kept(self, name: str, key: str) -> Backend | None:
@@ -140,16 +146,30 @@ class Engine:
         if payload is None:
             return None
         try:
+            triggers, payload = _parts(payload)
             self._backend = build(name, self._rules, payload)
+            self._suspects = Triggers(DECODINGS, triggers).suspects
         except Exception:  # noqa: BLE001 - of another version or processor, so it is made anew
             return None
         return self._backend if canary(self._rules, self.scan) else None
 
     def _fresh(self, name: str, key: str) -> Backend:
         """Compile the rules, prove every one, and keep the result for the next start."""
+        triggers = Triggers(DECODINGS)
+        self._suspects = triggers.suspects
         self._patterns.compile()
         self._backend = build(name, self._rules, b"")
         prove(self._rules, self._patterns, self.scan)
         if self._cache is not None:
-            kept.write(self._cache, key, self._backend.dump())
+            kept.write(self._cache, key, _joined(triggers.dump(), self._backend.dump()))
         return self._backend
+
+
+def _joined(triggers: bytes, database: bytes) -> bytes:
+    return len(triggers).to_bytes(_LENGTH_BYTES, "big") + triggers + database
+
+
+def _parts(payload: bytes) -> tuple[bytes, bytes]:
+    """Return what `_joined` put together."""
+    middle = _LENGTH_BYTES + int.from_bytes(payload[:_LENGTH_BYTES], "big")
+    return payload[_LENGTH_BYTES:middle], payload[middle:]

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from rune.limits import ScanLimits
 from rune.scan import own_rules
 from rune.scan.decode import DECODINGS, Decoding, Piece, flatten, spliced
+from rune.scan.decode.compressed import Oversized
 from rune.scan.detectors.disguise import hidden
 from rune.scan.normalize import Reading, read
 from rune.scan.own_rules import OwnRule
 from rune.types import View
 
 _JOINT = "\n"
+
+Suspects = Callable[[bytes], Sequence[int]]
+"""Takes the UTF-8 of a folded text and returns the positions of the decodings to try on it (`rune.scan.decode.triggers`)."""
+
+
+_GUESSED = own_rules.OwnRule("", own_rules.DEPTH_LIMIT.category, own_rules.DEPTH_LIMIT.severity, "", "")
+
+
+def every(_: bytes) -> Sequence[int]:
+    """Suspect every decoding."""
+    return range(len(DECODINGS))
 
 
 class Readings:
@@ -24,8 +36,10 @@ class Readings:
         failed: Decodings that raised, with the type of the error; the others went on.
     """
 
-    def __init__(self, text: str, limits: ScanLimits) -> None:
+    def __init__(self, text: str, limits: ScanLimits, suspects: Suspects = every) -> None:
         """Start with the text itself, or its head and tail when it is too long."""
+        self._suspects = suspects
+        self._work = 0
         self.reached: dict[OwnRule, None] = {}
         self.failed: list[str] = []
         self._limits = limits
@@ -55,35 +69,48 @@ class Readings:
             f"{text[:head]}{_JOINT}{text[len(text) - tail :]}", (), (0, head, head + len(_JOINT)), targets, ends=(head, head, len(text))
         )
 
-    def _admitted(self, children: list[View], depth: int) -> Iterator[View]:
-        for child in children:
+    def _admitted(self, children: list[tuple[Decoding | None, View]], depth: int) -> Iterator[View]:
+        for decoding, child in children:
             if child.text in self._seen:
                 continue
-            if depth >= self._limits.decode_depth:
-                self.reached[own_rules.DEPTH_LIMIT] = None
-            elif self._views >= self._limits.views:
-                self.reached[own_rules.VIEW_LIMIT] = None
-            elif self._decoded + len(child.text) > self._limits.decoded_chars:
-                self.reached[own_rules.DECODED_LIMIT] = None
-            else:
+            bound = self._bound(decoding, child, depth)
+            if bound is None:
                 self._seen.add(child.text)
                 self._views += 1
                 self._decoded += len(child.text)
                 yield child
+            elif bound is not _GUESSED:
+                self.reached[bound] = None
 
-    def _decodings(self, reading: Reading) -> list[View]:
+    def _bound(self, decoding: Decoding | None, child: View, depth: int) -> OwnRule | None:
+        """Return the bound that keeps a view out; a guess that the nest goes on below the deepest level is not taken for one."""
+        if depth >= self._limits.decode_depth:
+            return own_rules.DEPTH_LIMIT if decoding is None or decoding.exact else _GUESSED
+        if self._views >= self._limits.views:
+            return own_rules.VIEW_LIMIT
+        return own_rules.DECODED_LIMIT if self._decoded + len(child.text) > self._limits.decoded_chars else None
+
+    def _decodings(self, reading: Reading) -> list[tuple[Decoding | None, View]]:
         view, data = reading.view, reading.data
-        found = hidden(reading) if reading.odd else []
+        found: list[tuple[Decoding | None, View]] = [(None, view) for view in hidden(reading)] if reading.odd else []
         flat = data if len(data) == len(view.text) else flatten(view.text)
-        for decoding in DECODINGS:
+        for position in self._suspects(data):
+            decoding = DECODINGS[position]
             pieces = self._pieces(decoding, flat)
             if pieces:
-                found.append(spliced(view, pieces, decoding.name))
+                found.append((decoding, spliced(view, pieces, decoding.name)))
         return found
 
     def _pieces(self, decoding: Decoding, flat: bytes) -> list[Piece]:
+        self._work += len(flat)
+        if self._work > self._limits.decode_work:
+            self.reached[own_rules.DECODED_LIMIT] = None
+            return []
         try:
             return decoding.pieces(flat)
+        except Oversized:
+            self.reached[own_rules.DECODED_LIMIT] = None
+            return []
         except Exception as error:  # noqa: BLE001 - a decoding that fails must not cost the others
             self.failed.append(f"{decoding.name}: {type(error).__name__}")
             return []

@@ -1,40 +1,85 @@
 """Undoes encodings: one file a decoding, each a function from text to the pieces it can read.
 
 To add one, write `pieces(flat: bytes) -> list[Piece]` in a file of its own and add its line to `DECODINGS`. It gets the text as bytes, one
-a character (`flatten`), so that byte offsets are character offsets. It must return at once when the text cannot hold its encoding, take
-linear time, and return only what decodes to readable text, in order and without overlap.
+a character (`flatten`), so that byte offsets are character offsets. It must take linear time and return only what decodes to readable text,
+in order and without overlap. Its line names what its encoding cannot be written without (`shapes` over the text, `words` over the
+simplified text): it is called only for texts that have one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from rune.scan.decode import base64, escapes, hexadecimal, html, percent
+from rune.scan.decode import (
+    backwards,
+    base32,
+    base58,
+    base64,
+    base85,
+    cipher,
+    codes,
+    concatenation,
+    escapes,
+    hexadecimal,
+    html,
+    joined,
+    leet,
+    markup,
+    morse,
+    percent,
+    piglatin,
+    punycode,
+    quoted,
+    spaced,
+    spelling,
+    split,
+    utf7,
+    uuencode,
+)
+from rune.scan.decode.decoding import Decoding
+from rune.scan.decode.language import SEQUENCES
 from rune.scan.decode.piece import Piece, spliced
 
 __all__ = ["DECODINGS", "Decoding", "Piece", "decodable", "flatten", "spliced"]
 
 
-@dataclass(frozen=True, slots=True)
-class Decoding:
-    """An encoding Rune undoes; the name stands in `View.chain` and `Finding.chain`."""
+def _cipher(name: str) -> Decoding:
+    written = tuple(cipher.written(name, sequence) for sequence in SEQUENCES)
+    if name == "rot47":
+        return Decoding(name, cipher.pieces_of(name), shapes=cipher.shapes(written), exact=False)
+    return Decoding(name, cipher.pieces_of(name), (cipher.MIXED,), written, exact=False)
 
-    name: str
-    pieces: Callable[[bytes], list[Piece]]
 
+_RUN = rb"[A-Za-z0-9]{16}"
 
 DECODINGS: tuple[Decoding, ...] = (
-    Decoding("percent", percent.pieces),
-    Decoding("html", html.pieces),
-    Decoding("escapes", escapes.pieces),
-    Decoding("base64", base64.pieces),
-    Decoding("hex", hexadecimal.pieces),
+    Decoding("percent", percent.pieces, (rb"%[0-9A-Fa-f]{2}",)),
+    Decoding("html", html.pieces, (rb"&[#A-Za-z]",)),
+    Decoding("escapes", escapes.pieces, (rb"\\(?:[uU][0-9A-Fa-f{]|x[0-9A-Fa-f]|[01][0-7]{2})",)),
+    Decoding("base64", base64.pieces, (_RUN,)),
+    Decoding("hex", hexadecimal.pieces, (_RUN, rb"(?:[0-9A-Fa-f]{2}[ ,:-]){11}[0-9A-Fa-f]{2}")),
+    Decoding("base32", base32.pieces, (_RUN,)),
+    Decoding("base58", base58.pieces, (_RUN,)),
+    Decoding("base85", base85.pieces, base85.SHAPES),
+    Decoding("quoted-printable", quoted.pieces, quoted.SHAPES),
+    Decoding("utf-7", utf7.pieces, (rb"\+A[A-Za-z0-9+/]{2}",)),
+    Decoding("punycode", punycode.pieces, (rb"[xX][nN]--[A-Za-z0-9]",)),
+    Decoding("uuencode", uuencode.pieces, (rb"begin [0-7]{3} ",)),
+    Decoding("codes", codes.pieces, codes.SHAPES, exact=False),
+    Decoding("morse", morse.pieces, (rb"[.-][ /|][._-]{1,6}[ /|]{1,3}[._-]{1,6}[ /|]{1,3}[._-]{1,6}[ /|]",), exact=False),
+    Decoding("nato", spelling.pieces, words=spelling.PAIRS, exact=False),
+    Decoding("concatenation", concatenation.pieces, concatenation.SHAPES),
+    Decoding("markup", markup.pieces, markup.SHAPES, exact=False),
+    Decoding("leet", leet.pieces, words=leet.DISGUISED, exact=False),
+    Decoding("spaced", spaced.pieces, spaced.SHAPES, exact=False),
+    Decoding("split", split.pieces, (rb"(?:[^A-Za-z0-9]{1,2}[A-Za-z]{1,3}){7}[^A-Za-z0-9]",), split.SPLIT, exact=False),
+    Decoding("joined", joined.pieces, joined.SHAPES, exact=False),
+    Decoding("pig latin", piglatin.pieces, (rb"ay[^A-Za-z0-9]{1,3}[A-Za-z]{1,18}ay[^A-Za-z0-9]{1,3}[A-Za-z]{1,18}ay",), exact=False),
+    Decoding("reversed", backwards.stretches, words=backwards.REVERSED, exact=False),
+    Decoding("reversed words", backwards.words, words=backwards.REVERSED, exact=False),
+    *map(_cipher, cipher.TABLES),
 )
 """Every decoding, in the order they are tried."""
-
-
-_PIECES = tuple(decoding.pieces for decoding in DECODINGS)
 
 
 def flatten(text: str) -> bytes:
@@ -42,12 +87,9 @@ def flatten(text: str) -> bytes:
     return text.encode("latin-1", "replace")
 
 
-def decodable(flat: bytes) -> bool:
-    """Return whether some decoding finds something to decode, or fails; saves building the readings of a text that has but one."""
+def decodable(flat: bytes, suspects: Sequence[int]) -> bool:
+    """Return whether one of the decodings at these positions finds something, or fails; if not, the text has but one reading."""
     try:
-        for pieces in _PIECES:
-            if pieces(flat):
-                return True
+        return any(DECODINGS[position].pieces(flat) for position in suspects)
     except Exception:  # noqa: BLE001 - reported when the readings are built
         return True
-    return False

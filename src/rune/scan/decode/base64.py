@@ -6,6 +6,7 @@ import binascii
 import string
 from collections.abc import Iterator
 
+from rune.scan.decode import cipher
 from rune.scan.decode.piece import Piece
 from rune.scan.decode.readable import readable
 
@@ -20,6 +21,10 @@ _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 # The first of every four characters holds the six high bits of a byte: for ASCII text, one of these 32.
 _HEADS = bytes(ord("h") if chr(code) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef" else ord(".") for code in range(256))
 _LONG = 32
+_HEAD = 24
+_LONGEST_DISGUISED = 100_000
+_TEXTUAL = bytes(range(0x20, 0x7F)) + b"\t\n\r"
+_CIPHERS = tuple(table for name, table in cipher.TABLES.items() if name != "rot47")
 _WRAPPED_LINE = 40
 _SEGMENTS = 8
 
@@ -117,6 +122,27 @@ def _segments(run: bytes, start: int, separator: bytes) -> Iterator[Piece]:
 
 
 def _decoded(run: bytes) -> str:
+    return _straight(run) or _disguised(run)
+
+
+def _disguised(run: bytes) -> str:
+    """Decode a run that was reversed, or whose letters were replaced as a whole, after it was encoded."""
+    if len(run) < _LONG or len(run) > _LONGEST_DISGUISED:
+        return ""
+    for form in (run[::-1], run.swapcase()):
+        if _printable(form[: len(run) % 4 + _HEAD]) or _printable(form[:_HEAD]):
+            return _straight(form)
+    for table in _CIPHERS:
+        if _printable(run[:_HEAD].translate(table)):
+            return _straight(run.translate(table))
+    return ""
+
+
+def _printable(head: bytes) -> bool:
+    return not _bytes(head)[:-1].translate(None, _TEXTUAL)
+
+
+def _straight(run: bytes) -> str:
     """Decode from each of the four places a run may really start at."""
     heads = run.translate(_HEADS)
     for skipped in range(4):

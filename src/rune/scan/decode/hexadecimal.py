@@ -11,6 +11,8 @@ from rune.scan.decode.readable import SHORTEST, readable
 
 _DIGITS = string.hexdigits.encode()
 _SEPARATORS = b" ,:-"
+_PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\n\r"
+_HEAD = 32
 _SHAPE = bytes(ord("x") if code in _DIGITS else ord("-") if code in _SEPARATORS else ord(".") for code in range(256))
 _RUN = b"xx" * SHORTEST
 _PAIRS = b"xx-" * (SHORTEST - 1) + b"xx"
@@ -29,10 +31,17 @@ def pieces(flat: bytes) -> list[Piece]:
         if start >= end:
             end = _end(flat, start)
             run = flat[start:end].rstrip(_SEPARATORS)
-            text = readable(bytes.fromhex(run.translate(None, _SEPARATORS).decode("ascii")))
+            digits = run.translate(None, _SEPARATORS).decode("ascii")
+            text = readable(bytes.fromhex(digits)) or _backwards(digits)
             if text:
                 found.append(Piece(start, start + len(run), text))
     return found
+
+
+def _backwards(digits: str) -> str:
+    """Decode a run that was written from its end to its start."""
+    head = bytes.fromhex(digits[::-1][:_HEAD])
+    return readable(bytes.fromhex(digits[::-1])) if not head.translate(None, _PRINTABLE) else ""
 
 
 def _starts(shape: bytes, least: bytes) -> Iterator[int]:

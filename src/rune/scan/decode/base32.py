@@ -1,0 +1,37 @@
+"""Base32 (RFC 4648), in either case, padded or not."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+
+from rune.scan.decode.piece import Piece
+from rune.scan.decode.readable import readable
+from rune.scan.decode.runs import alphabet, runs
+
+_ALPHABET = alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567")
+_SHORTEST = 20
+_BLOCK = 8
+_NO_REST = (1, 3, 6)
+
+
+def pieces(flat: bytes) -> list[Piece]:
+    """Return the runs of the Base32 alphabet that decode to readable text."""
+    return list(_pieces(flat))
+
+
+def _pieces(flat: bytes) -> Iterator[Piece]:
+    for start, end in runs(flat, _ALPHABET, _SHORTEST):
+        run = flat[start:end]
+        if run.isupper() or run.islower():
+            text = readable(_bytes(run))
+            if text:
+                padding = flat[end : end + _BLOCK]
+                yield Piece(start, end + len(padding) - len(padding.lstrip(b"=")), text)
+
+
+def _bytes(run: bytes) -> bytes:
+    """Decode; the characters behind the last whole byte are left out."""
+    while len(run) % _BLOCK in _NO_REST:
+        run = run[:-1]
+    return base64.b32decode(run.upper() + b"=" * (-len(run) % _BLOCK))

@@ -1,0 +1,60 @@
+"""Cuts letters without spaces into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from rune.scan.decode.language import KEYWORDS, WORDS
+
+_CANON = str.maketrans("l0123456789@$!|", "ioizeasgtbgasii")
+_LONGEST = 14
+_SHORT = 2
+_COVERED = 0.7
+_STRAY = -3
+"""What a letter outside every word costs; a word gains the square of its length."""
+
+
+def canonical(text: str) -> str:
+    """Return lower-case text with leet signs as letters and `l` as `i`, for which the same signs stand."""
+    return text.lower().translate(_CANON)
+
+
+SPELLING = {canonical(word): word for word in (*sorted(WORDS), *KEYWORDS)}
+"""Canonical form → word."""
+_COMMON = frozenset({"a", "i", *(canonical(word) for word in WORDS if len(word) >= _SHORT)})
+
+
+def segmented(text: str) -> str:
+    """Return the words that `text`, without its spaces, is made of; empty when too little of it is words."""
+    letters = canonical(text)
+    best: list[tuple[int, int]] = [(0, 0)]
+    for end in range(1, len(letters) + 1):
+        best.append(_last_word(letters, end, best))
+    parts = list(_parts(best))
+    known = sum(end - start for start, end, is_word in parts if is_word)
+    if known < _COVERED * len(letters):
+        return ""
+    return " ".join(SPELLING.get(letters[start:end], letters[start:end]) if is_word else text[start:end] for start, end, is_word in parts)
+
+
+def _parts(best: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    """Yield the words and, joined, the stray letters between them."""
+    end, cuts = len(best) - 1, []
+    while end:
+        size = best[end][1]
+        cuts.append((end - (size or 1), end, size > 0))
+        end -= size or 1
+    for is_word, group in groupby(reversed(cuts), key=itemgetter(2)):
+        found = list(group)
+        yield from found if is_word else [(found[0][0], found[-1][1], False)]
+
+
+def _last_word(letters: str, end: int, best: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the best score up to `end` and the length of the word that ends there, 0 for a stray letter."""
+    score, length = best[end - 1][0] + _STRAY, 0
+    for size in range(1, min(_LONGEST, end) + 1):
+        if letters[end - size : end] in _COMMON and best[end - size][0] + size * size > score:
+            score, length = best[end - size][0] + size * size, size
+    return score, length

@@ -1,0 +1,75 @@
+"""Words cut by a space, a sign or a line break: `ig nore`, `in-struc-tions`, `p r o mpt`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rune.scan.decode.language import KEYWORDS, WORDS
+from rune.scan.decode.piece import Piece
+from rune.scan.decode.segments import segmented
+from rune.scan.decode.simple import places, simple, surroundings
+
+SPLIT = tuple(
+    f"{word[:cut]} {word[cut:]} ".encode()
+    for word in KEYWORDS[:240]
+    for cut in range(1, len(word))
+    if not {word[:cut], word[cut:]} <= WORDS and word[cut:] != "s"
+)
+"""Keywords with one cut, as they stand in the simplified text."""
+_FRAGMENTS = re.compile(rb"(?<![A-Za-z0-9])(?:[A-Za-z]{1,3}[^A-Za-z0-9]{1,2}){7,4096}[A-Za-z]{1,3}(?![A-Za-z0-9])")
+_TOKEN = re.compile(rb"[A-Za-z]+")
+_GAP = 4
+_PARTS = 6
+_SHORTEST = 4
+
+
+def pieces(flat: bytes) -> list[Piece]:
+    """Return the cut words near a keyword that was cut, and every row of fragments, put together."""
+    found = places(SPLIT, simple(flat) + b" ")
+    rows = [run.span() for run in _FRAGMENTS.finditer(flat)]
+    joined = [piece for start, end in surroundings(found, len(flat)) for piece in _words(flat, start, end)]
+    return _merged([*_rows(flat, rows)], joined)
+
+
+def _rows(flat: bytes, rows: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    for start, end in rows:
+        parts = [part.decode("latin-1").lower() for part in _TOKEN.findall(flat, start, end)]
+        if sum(part in WORDS for part in parts) * 2 < len(parts):
+            text = segmented("".join(parts))
+            if text:
+                yield Piece(start, end, text)
+
+
+def _words(flat: bytes, start: int, end: int) -> Iterator[Piece]:
+    tokens = [match.span() for match in _TOKEN.finditer(flat, start, end)]
+    index = 0
+    while index < len(tokens):
+        last = _joinable(flat, tokens, index)
+        if last > index:
+            parts = [flat[low:high] for low, high in tokens[index : last + 1]]
+            yield Piece(tokens[index][0], tokens[last][1], b"".join(parts).decode("latin-1"))
+        index = last + 1
+
+
+def _joinable(flat: bytes, tokens: Sequence[tuple[int, int]], index: int) -> int:
+    """Return the last of the tokens that make one word with the one at `index`; `index` itself when there is none."""
+    best, word, whole = index, "", True
+    for last in range(index, min(index + _PARTS, len(tokens))):
+        if last > index and tokens[last][0] - tokens[last - 1][1] > _GAP:
+            break
+        part = flat[slice(*tokens[last])].decode("latin-1").lower()
+        word += part
+        whole = whole and len(part) > 1 and part in WORDS
+        if last > index and not whole and len(word) >= _SHORTEST and word in WORDS:
+            best = last
+    return best
+
+
+def _merged(first: list[Piece], second: list[Piece]) -> list[Piece]:
+    """Return both in order, the first of two that overlap."""
+    merged: list[Piece] = []
+    for piece in sorted([*first, *second]):
+        if not merged or piece.start >= merged[-1].end:
+            merged.append(piece)
+    return merged
