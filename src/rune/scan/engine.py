@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -15,21 +17,24 @@ from rune.scan.backends import Backend, build, library_version
 from rune.scan.decode import DECODINGS, decodable
 from rune.scan.decode.triggers import Triggers, version
 from rune.scan.detectors import DETECTORS
+from rune.scan.detectors.detector import Anchor, Detector
 from rune.scan.findings import Findings, Match, character_spans
 from rune.scan.normalize import Reading, is_plain
 from rune.scan.patterns import Patterns
 from rune.scan.proof import canary, prove
 from rune.scan.readings import Readings
-from rune.scan.rule import RuleSet
+from rune.scan.rule import Maturity, Rule, RuleSet
 from rune.scan.signatures import load_rules
-from rune.types import Finding, Message
+from rune.types import Category, Finding, Message, Severity
 
-ENGINE = "2"
+ENGINE = "3"
 """Version of how rules are compiled and proved; a change of it makes every start prove them anew."""
 
 BackendName = Literal["auto", "hyperscan", "re2"]
 _LENGTH_BYTES = 8
 _SUSPECTS = tuple(detector.suspects for detector in DETECTORS)
+_ANCHORS = tuple((detector, anchor) for detector in DETECTORS for anchor in detector.anchors)
+_ANCHORS_DIGEST = hashlib.sha256(repr([anchor for _, anchor in _ANCHORS]).encode()).hexdigest()
 
 
 class Engine:
@@ -59,6 +64,7 @@ class Engine:
         ruleset = load_rules(cache=self._cache) if rules is None else rules
         self._rules = ruleset.in_force
         self._digest = ruleset.digest
+        self._searched = (*self._rules, *(_rule(anchor) for _, anchor in _ANCHORS))
         self._patterns = Patterns(self._rules)
         self._limits = limits
         self._suspects = Triggers(DECODINGS, hyperscan=False).suspects
@@ -88,8 +94,9 @@ class Engine:
         readings = Readings(message.text, self._limits, self._suspects)
         findings: Findings | None = None
         for reading in readings:
-            matches = self._matches(reading, message)
-            seen = [finding for detector in DETECTORS for finding in detector.findings(reading, message)]
+            candidates = self._backend.candidates(reading.data)
+            matches = self._matches(candidates, reading, message)
+            seen = [finding for detector in self._opened(candidates, reading.data) for finding in detector.findings(reading, message)]
             if matches or seen:
                 findings = findings or Findings(message.text)
                 findings.add_matches(reading.view, matches)
@@ -103,12 +110,20 @@ class Engine:
         findings.add(own_rules.INTERNAL.finding(detail=f": {', '.join(readings.failed)}") for _ in readings.failed[:1])
         return findings.result(self._limits.findings)
 
-    def _matches(self, reading: Reading, message: Message) -> list[Match]:
+    def _opened(self, candidates: list[tuple[int, int]], data: bytes) -> Iterator[Detector]:
+        """Yield the detectors that may find something in a reading."""
+        first = len(self._rules)
+        anchored = {_ANCHORS[position - first][0].name for position, _ in candidates if position >= first}
+        for detector in DETECTORS:
+            if not detector.anchors or detector.name in anchored or detector.suspects(data):
+                yield detector
+
+    def _matches(self, candidates: list[tuple[int, int]], reading: Reading, message: Message) -> list[Match]:
         data = reading.data
         matches = []
-        for position, end in self._backend.candidates(data):
-            rule = self._rules[position]
-            if rule.applies(message):
+        for position, end in candidates:
+            rule = self._rules[position] if position < len(self._rules) else None
+            if rule is not None and rule.applies(message):
                 spans = self._patterns[position].spans(data, end)
                 if spans:
                     matches.append(Match(rule, character_spans(data, reading.view.text, spans)))
@@ -137,7 +152,7 @@ class Engine:
     def _start(self, name: str) -> Backend:
         # The library itself refuses a database made for a processor with other features.
         versions = f"{ENGINE} {name} {library_version(name)} {version(DECODINGS)}"
-        key = f"{versions} {sys.platform} {platform.machine()} {self._digest}"
+        key = f"{versions} {sys.platform} {platform.machine()} {self._digest} {_ANCHORS_DIGEST}"
         return self._kept(name, key) or self._fresh(name, key)
 
     def _kept(self, name: str, key: str) -> Backend | None:
@@ -147,7 +162,7 @@ class Engine:
             return None
         try:
             triggers, payload = _parts(payload)
-            self._backend = build(name, self._rules, payload)
+            self._backend = build(name, self._searched, payload)
             self._suspects = Triggers(DECODINGS, triggers).suspects
         except Exception:  # noqa: BLE001 - of another version or processor, so it is made anew
             return None
@@ -158,7 +173,7 @@ class Engine:
         triggers = Triggers(DECODINGS)
         self._suspects = triggers.suspects
         self._patterns.compile()
-        self._backend = build(name, self._rules, b"")
+        self._backend = build(name, self._searched, b"")
         prove(self._rules, self._patterns, self.scan)
         if self._cache is not None:
             kept.write(self._cache, key, _joined(triggers.dump(), self._backend.dump()))
@@ -173,3 +188,23 @@ def _parts(payload: bytes) -> tuple[bytes, bytes]:
     """Return what `_joined` put together."""
     middle = _LENGTH_BYTES + int.from_bytes(payload[:_LENGTH_BYTES], "big")
     return payload[_LENGTH_BYTES:middle], payload[middle:]
+
+
+def _rule(anchor: Anchor) -> Rule:
+    """Return an anchor as the rule that a backend can search for; it never becomes a finding."""
+    return Rule(
+        id="RUNE-ANCHOR",
+        title="",
+        category=Category.SECRET,
+        severity=Severity.INFO,
+        maturity=Maturity.SHADOW,
+        since="",
+        pattern=anchor.pattern,
+        literal=anchor.literals,
+        references=(),
+        match=(),
+        no_match=(),
+        remediation="",
+        case_sensitive=True,
+        file="the anchors of a detector",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +10,10 @@ from rune.scan import own_rules
 from rune.scan.evidence import excerpt, masked
 from rune.scan.patterns import COUNTED
 from rune.scan.rule import Rule
-from rune.types import Finding, Span, View
+from rune.types import Category, Finding, Span, View
+
+CONFIDENTIAL = frozenset({Category.SECRET, Category.PII})
+"""Categories of which every occurrence is reported and none is shown."""
 
 _CONTINUATION = bytes(range(0x80, 0xC0))
 
@@ -31,6 +35,8 @@ class Findings:
     _rules: set[str] = field(default_factory=set)
     _secrets: dict[str, list[Finding]] = field(default_factory=dict)
     """Secrets by rule; none is reported twice, nor shown by another finding."""
+    _places: dict[Category, dict[tuple[str, ...], list[Span]]] = field(default_factory=dict)
+    """Where detectors saw secrets and personal data, by category and view, ascending."""
 
     def add_matches(self, view: View, matches: Sequence[Match]) -> None:
         """Report what matched in one view, unless a plainer view showed it already."""
@@ -52,18 +58,34 @@ class Findings:
                 self.found.append(secret)
 
     def add(self, findings: Iterable[Finding]) -> None:
-        """Report findings of the engine itself, one a rule."""
+        """Report findings of detectors and of the engine itself: every secret and piece of personal data, one a rule of all else."""
         for finding in findings:
-            if finding.rule not in self._rules:
+            if finding.category in CONFIDENTIAL:
+                self._add_confidential(finding)
+            elif finding.rule not in self._rules:
                 self._rules.add(finding.rule)
                 self.found.append(finding)
+
+    def _add_confidential(self, finding: Finding) -> None:
+        """Report one unless another view, a plainer one, showed something of its category there."""
+        chains = self._places.setdefault(finding.category, {})
+        if finding.span is None or not any(_covers(spans, finding.span) for chain, spans in chains.items() if chain != finding.chain):
+            chains.setdefault(finding.chain, []).extend([finding.span] if finding.span else [])
+            self._secrets.setdefault(finding.rule, []).append(finding)
+            self.found.append(finding)
 
     def result(self, most: int) -> tuple[Finding, ...]:
         """Return at most `most` findings, ordered by place and rule; those about the text as a whole stand last."""
         if len(self.found) <= most and not self._secrets:
             return tuple(sorted(self.found, key=_order))
-        findings = [self._without_secrets(finding) for finding in self.found]
+        plain, decoded = self._secret_places()
+        findings = [self._without_secrets(finding, plain, decoded) for finding in self.found]
         return tuple(sorted(_limited(findings, most), key=_order))
+
+    def _secret_places(self) -> tuple[list[Span], list[Span]]:
+        """Return the ranges that hold secrets: those that stand in the text as it is, and those that a decoded view revealed."""
+        secrets = [secret for known in self._secrets.values() for secret in known]
+        return (_union(s.span for s in secrets if not s.chain), _union(s.span for s in secrets if s.chain))
 
     def _first(self, view: View, match: Match, secrets: list[tuple[int, int]]) -> Finding:
         start, end = match.spans[0]
@@ -75,13 +97,37 @@ class Findings:
             evidence = excerpt(self.original, span.start, span.end, [(secret.start, secret.end) for secret in originals])
         return _finding(match.rule, span, view.chain, evidence, len(match.spans))
 
-    def _without_secrets(self, finding: Finding) -> Finding:
-        """Drop evidence that shows the encoded form of a secret which only a decoded view revealed."""
-        if finding.rule in self._secrets:
+    def _without_secrets(self, finding: Finding, plain: list[Span], decoded: list[Span]) -> Finding:
+        """Mask the secrets that the evidence of another finding would show; drop it where only a decoded view revealed one."""
+        span = finding.span
+        if finding.rule in self._secrets or span is None or not finding.evidence:
             return finding
-        secrets = (secret for known in self._secrets.values() for secret in known)
-        shown = any(secret.chain != finding.chain and _overlap(secret.span, finding.span) for secret in secrets)
-        return replace(finding, evidence="") if shown else finding
+        if _covers(decoded, span) or (finding.chain and _covers(plain, span)):
+            return replace(finding, evidence="")
+        if _covers(plain, span):
+            masks = [(secret.start, secret.end) for secret in plain]
+            return replace(finding, evidence=excerpt(self.original, span.start, span.end, masks))
+        return finding
+
+
+def _covers(spans: list[Span], place: Span) -> bool:
+    """Return whether one of `spans`, ascending and without overlap or all the same, shares a character with `place`."""
+    index = bisect_right(spans, place.start, key=_start)
+    return _overlap(place, spans[index - 1] if index else None) or (index < len(spans) and _overlap(place, spans[index]))
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _union(spans: Iterable[Span | None]) -> list[Span]:
+    joined: list[Span] = []
+    for span in sorted((span for span in spans if span is not None), key=_start):
+        if joined and span.start < joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(span.end, joined[-1].end))
+        else:
+            joined.append(span)
+    return joined
 
 
 def character_spans(data: bytes, text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from rune.scan.detectors.detector import Detector
 from rune.scan.detectors.disguise import DISGUISE
+from rune.scan.detectors.secrets import SECRETS
 
 __all__ = ["DETECTORS", "Detector"]
 
-DETECTORS: tuple[Detector, ...] = (DISGUISE,)
+DETECTORS: tuple[Detector, ...] = (DISGUISE, SECRETS)
 """Every detector, in the order in which they run."""

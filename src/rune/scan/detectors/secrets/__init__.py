@@ -1,0 +1,169 @@
+"""Finds credentials: the formats in `providers`, values that a name gives away (`assigned`), recovery phrases of wallets (`mnemonic`).
+
+One pass finds where something may begin; only there shapes, checksums and placeholders are looked at. A checksum that fits makes a finding
+nearly certain, one that does not fit lowers it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from rune.scan.decode import flatten
+from rune.scan.detectors.detector import Detector
+from rune.scan.detectors.gate import Gate, shortened
+from rune.scan.detectors.literals import anchor
+from rune.scan.detectors.secrets.assigned import ANCHORS as ASSIGNMENTS
+from rune.scan.detectors.secrets.assigned import assigned
+from rune.scan.detectors.secrets.checks import CHECKS, Checked
+from rune.scan.detectors.secrets.mnemonic import PHRASE, phrases
+from rune.scan.detectors.secrets.providers import PROVIDERS, Provider, expanded
+from rune.scan.evidence import masked
+from rune.scan.normalize import Reading
+from rune.types import Category, Finding, Message, Severity
+
+__all__ = ["ASSIGNED_RULE", "PHRASE_RULE", "SECRETS", "Secret", "secrets_in"]
+
+ASSIGNED_RULE = "RUNE-LEAK-041"
+"""Rule of a value that only the name before it gives away."""
+PHRASE_RULE = "RUNE-LEAK-192"
+"""Rule of a wallet's recovery phrase."""
+
+_REMEDIATION = "Revoke the credential and issue a new one; hand secrets to tools through a vault, not through messages."
+_REFERENCES = ("OWASP-LLM02", "ATLAS-AML.T0055", "CWE-798")
+_RUNS = bytes(
+    ord(c) if (c := chr(byte)) == "." else ord("a") if c.isascii() and (c.isalnum() or c in "_-") else ord(" ") for byte in range(256)
+)
+_LONG, _DISCORD = b"a" * 51, b".aaaaaa.aaaaaa"
+_BY_CONTEXT = frozenset({"header", "random"})
+_OPENING_CHARS = 120
+
+
+class Secret(NamedTuple):
+    """A credential in a text that was made one byte a character."""
+
+    start: int
+    end: int
+    rule: str
+    label: str
+    title: str
+    severity: Severity
+    confidence: float
+    why: str
+    by_context: bool = False
+    """True when a name gave it away and not its own format; a format that is found in it wins."""
+
+
+_ANCHORS = (*(anchor(shortened(provider.pattern)) for provider in PROVIDERS if not provider.gate), anchor(PHRASE), *ASSIGNMENTS)
+GATE = Gate([*(known.pattern for known in _ANCHORS), *(expanded(provider.gate) for provider in PROVIDERS if provider.gate)])
+"""Where a credential may begin."""
+
+
+def has_unanchored(data: bytes) -> bool:
+    """Return whether a text holds a run of letters and digits that may be one of the few formats which begin with nothing rare."""
+    runs = data.translate(_RUNS)
+    return _LONG in runs or _DISCORD in runs
+
+
+def secrets_in(flat: bytes) -> list[Secret]:
+    """Return the credentials in a text, given as one byte a character, in order and without overlap."""
+    found: list[Secret] = []
+    position = GATE.next(flat, 0)
+    while position >= 0:
+        new = list(_at(flat, position))
+        found += new
+        after = max((secret.end for secret in new if not secret.by_context), default=0)
+        position = GATE.next(flat, max(after, position + 1))
+    return _without_overlap(found)
+
+
+def _at(flat: bytes, at: int) -> Iterator[Secret]:
+    known = _of_provider(flat, at)
+    if known is not None:
+        yield known
+        return
+    value = assigned(flat, at)
+    if value is not None:
+        named = value.named
+        rule, label, title = (
+            (named.rule, named.label, named.title) if named else (ASSIGNED_RULE, "secret", "Password or key assigned as text")
+        )
+        yield Secret(value.start, value.end, rule, label, title, value.severity, value.confidence, value.why, by_context=True)
+    for start, end in phrases(flat, at):
+        why = "words of one list whose checksum fits"
+        yield Secret(start, end, PHRASE_RULE, "recovery-phrase", "Recovery phrase of a wallet", Severity.CRITICAL, 0.99, why)
+
+
+def _of_provider(flat: bytes, at: int) -> Secret | None:
+    match = _shapes().match(flat, at)
+    if match is None or match.lastindex is None:
+        return None
+    provider, opening = _compiled()[match.lastindex - 1]
+    start = at
+    if opening is not None:
+        before = opening.search(flat, max(0, at - _OPENING_CHARS), at)
+        if before is None:
+            return None
+        start = before.start()
+    if flat[start : start + 1].isalnum() and flat[start - 1 : start].isalnum() and start > 0:
+        return None
+    checked = CHECKS[provider.check](flat, start, match.end())
+    return _secret(provider, checked) if checked is not None else None
+
+
+def _secret(provider: Provider, checked: Checked) -> Secret:
+    severity = Severity.MEDIUM if checked.certain is False else provider.severity
+    confidence = {True: 0.99, None: 0.9, False: 0.5}[checked.certain]
+    context = provider.check in _BY_CONTEXT
+    return Secret(
+        checked.start, checked.end, provider.rule, provider.label, provider.title, severity, confidence, checked.why, by_context=context
+    )
+
+
+@cache
+def _compiled() -> tuple[tuple[Provider, re.Pattern[bytes] | None], ...]:
+    return tuple((provider, re.compile(rf"(?:{provider.opening})\Z".encode()) if provider.before else None) for provider in PROVIDERS)
+
+
+@cache
+def _shapes() -> re.Pattern[bytes]:
+    """All shapes as one expression; the number of the group that matched is the number of the provider."""
+    return re.compile("|".join(f"({provider.pattern}){_end(provider.pattern)}" for provider in PROVIDERS).encode())
+
+
+def _end(pattern: str) -> str:
+    return "" if pattern[-1] in "@: -" else r"(?![A-Za-z0-9])"
+
+
+def _without_overlap(found: list[Secret]) -> list[Secret]:
+    kept: list[Secret] = []
+    for secret in sorted(found, key=lambda secret: (secret.by_context, secret.start, -secret.end)):
+        if not any(secret.start < other.end and other.start < secret.end for other in kept):
+            kept.append(secret)
+    return sorted(kept)
+
+
+def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
+    del message
+    view = reading.view
+    flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
+    for secret in secrets_in(flat):
+        yield Finding(
+            rule=secret.rule,
+            category=Category.SECRET,
+            severity=secret.severity,
+            summary=secret.title,
+            confidence=secret.confidence,
+            span=view.span(secret.start, secret.end),
+            chain=view.chain,
+            evidence=masked(view.text[secret.start : secret.end]),
+            remediation=_REMEDIATION,
+            references=_REFERENCES,
+            reasons=(secret.why,),
+        )
+
+
+SECRETS = Detector("secrets", has_unanchored, _findings, _ANCHORS)
+"""Credentials of every kind."""

@@ -1,0 +1,117 @@
+"""Values assigned to a name that says credential: `api_key = "..."`, `password: ...`, `--token ...`.
+
+Entropy alone says nothing; after such a name it does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from rune.scan.detectors.detector import Anchor
+from rune.scan.detectors.secrets.named import NAMED, Named
+from rune.scan.detectors.secrets.placeholders import entropy, is_placeholder, looks_random
+from rune.types import Severity
+
+_WORD = r"(?i:keys?|tokens?|secrets?|passw(?:or)?d|passphrase|passcode|pwd|credentials?)(?:_(?i:[a-z0-9]{1,12}))?"
+_MIDDLE = r"(?:[\"'`\]\\]{0,3}\s{0,3}(?::=|=>|[=:>])|\s(?i:is|was)\s)\s{0,3}\\?[\"'`]?"
+_VALUE = r"[^\s\"'`,;<>(){}\[\]\\]"
+
+_OPTION = r"--[a-z-]{0,20}(?:password|token|secret|key)\s\"?"
+
+ANCHORS = (
+    Anchor(
+        f"{_WORD}{_MIDDLE}{_VALUE}{{6}}", ("key", "token", "secret", "passwd", "password", "passphrase", "passcode", "pwd", "credential")
+    ),
+    Anchor(f"{_OPTION}{_VALUE}{{6}}", ("password", "token", "secret", "key")),
+)
+"""What may be an assignment."""
+
+_ASSIGNMENT = re.compile(rf"(?:(?P<word>{_WORD}){_MIDDLE}|(?P<option>{_OPTION}))(?P<value>{_VALUE}{{6,256}})".encode())
+_NAME_CHARS = 40
+_NAME = re.compile(rb"[A-Za-z0-9_.\- ]{0,40}\Z")
+_NOT_SECRET = re.compile(
+    rb"(?:public|primary|foreign|cache|sort|partition|hash|idempotency|dedup|composite|unique|shortcut|hot|registry|dict"
+    rb"|json|translation"
+    rb"|max|num|total|page|next|continuation|csrf|pad|eos|bos|sep|mask|unk|special|stop|object|storage|public_|map|row|index|lookup|answer)"
+    rb"[\w .-]{0,3}\Z"
+)
+_REFERENCE = re.compile(
+    rb"(?:[A-Za-z_$@][\w$]*(?:[.:]{1,2}[A-Za-z_$][\w$-]*)+|[@$&%!/~][\w./-]*|[A-Za-z]:?[/\\].*|[a-z]+://.*|\w+\.\.\..*)\Z"
+)
+_WORDS = re.compile(rb"[A-Za-z]+(?:[_. -][A-Za-z]+)*[?!.:]*\Z")
+_DATE = re.compile(rb"\d{2,4}[-/.:]\d{1,2}[-/.:]\d{1,4}.*\Z")
+_NUMBER = re.compile(rb"[+-]?[\d.,_]+%?\w?\Z")
+_NAME_LIKE = re.compile(rb"[A-Za-z]+(?:[_.-][A-Za-z]+)*[_.-]?\d{0,4}\Z")
+_PASSWORD = re.compile(rb"(?i)pass|pwd")
+_STRONG = re.compile(rb"(?i)api|secret|access|private|auth|token|encryption|signing|master|pass|pwd|credential|client|license|bearer")
+_NAMED = tuple((named, tuple(word.encode() for word in named.words.split()), re.compile(named.pattern.encode())) for named in NAMED)
+
+
+class Assigned(NamedTuple):
+    """A value that stands after the name of a credential."""
+
+    start: int
+    end: int
+    named: Named | None
+    """The issuer that the name and the shape point to."""
+    severity: Severity
+    confidence: float
+    why: str
+
+
+def assigned(data: bytes, at: int) -> Assigned | None:
+    """Return the credential assigned by the name at `at`, or None when there is none or its value only marks the place."""
+    match = _ASSIGNMENT.match(data, at)
+    if match is None:
+        return None
+    before = _NAME.search(data, max(0, at - _NAME_CHARS), at)
+    prefix = before[0].lower() if before else b""
+    if not match["option"] and _NOT_SECRET.search(prefix):
+        return None
+    name = prefix + (match["word"] or match["option"]).lower()
+    value = match["value"].rstrip(b".:!?)") or match["value"]
+    start = match.start("value")
+    if is_placeholder(value):
+        return None
+    quoted = data[start - 1 : start] in (b'"', b"'", b"`")
+    return _named(value, name, start) or _judged(value, name, start, quoted=quoted)
+
+
+def _named(value: bytes, name: bytes, start: int) -> Assigned | None:
+    spelled = name.replace(b" ", b"_").replace(b"-", b"_")
+    for named, words, pattern in _NAMED:
+        if any(word in spelled for word in words) and pattern.fullmatch(value) and looks_random(value):
+            return Assigned(start, start + len(value), named, Severity.HIGH, 0.85, "the name before it and the shape of the issuer")
+    return None
+
+
+def _judged(value: bytes, name: bytes, start: int, *, quoted: bool) -> Assigned | None:
+    password = _PASSWORD.search(name) is not None
+    if _is_ordinary(value, password=password, quoted=quoted):
+        return None
+    bits = entropy(value)
+    strong = _STRONG.search(name) is not None
+    if len(value) >= 16 and bits >= 3.2 and strong and looks_random(value):
+        return Assigned(
+            start, start + len(value), None, Severity.MEDIUM, 0.7, f"{bits:.1f} bits a character after the name of a credential"
+        )
+    if (password or (len(value) >= 12 and strong)) and bits >= 2.0:
+        return Assigned(start, start + len(value), None, Severity.LOW, 0.5, "a value after the name of a credential")
+    return None
+
+
+def _is_ordinary(value: bytes, *, password: bool, quoted: bool) -> bool:
+    """Return whether a value is a word, a number, a date, a path, or a name of code."""
+    if _REFERENCE.match(value) or _DATE.match(value):
+        return True
+    if password and quoted:
+        return _WORDS.match(value) is not None
+    if password:
+        return _NUMBER.match(value) is not None or (_NAME_LIKE.match(value) is not None and not re.search(rb"\d", value))
+    return bool(_NUMBER.match(value) or (_NAME_LIKE.match(value) and not _mixed(value)))
+
+
+def _mixed(value: bytes) -> bool:
+    """Return whether digits stand between letters, as in no name of code."""
+    return len(re.findall(rb"\d+", value)) >= 3
