@@ -1,9 +1,9 @@
 # `make demo` shows the main job, `make test` proves it; both do all their set-up from python3 and make.
-.PHONY: demo test coverage lint bench nightly lock setup help
+.PHONY: demo test coverage lint bench bench-quality nightly lock setup help
 .DEFAULT_GOAL := help
 
 help:      ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup:     ## make .venv from the locked requirements
 	@scripts/bootstrap
@@ -22,6 +22,9 @@ lint: setup ## formatting, ruff, mypy, layers, house figures
 
 bench: setup ## every figure of docs/promises.md, as a table and as results/bench.json
 	@.venv/bin/python -m benchmarks
+
+bench-quality: setup ## how well attacks of left-out sources are found, beside what else can be installed: docs/detection-quality.md
+	@scripts/bench-quality
 
 nightly: setup ## the test suite with its long campaigns at full size
 	@RUNE_NIGHTLY=1 scripts/test

@@ -1,6 +1,6 @@
 """Measure every figure of docs/promises.md; print the table, write results/bench.json, and with `--write` the table of the page.
 
-python -m benchmarks [--write] [NAME ...]      # NAME: chat, shield, scan, code, transcript, footprint, honest
+python -m benchmarks [--write] [NAME ...]      # NAME: chat, shield, scan, code, transcript, footprint, honest, quality
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ PARTS = {
     "transcript": "benchmarks.speed.transcript",
     "footprint": "benchmarks.speed.footprint",
     "honest": "benchmarks.quality.honest",
+    "quality": "benchmarks.quality.targets",
 }
 
 

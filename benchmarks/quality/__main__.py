@@ -65,10 +65,12 @@ def _compared(names: Sequence[str], console: Console) -> list[Scorer]:
     for name, title in WORKERS.items():
         if name in names:
             worker = Worker(name, title, learns=name == "ngram")
-            if worker.installed:
+            if worker.works:
                 scorers.append(worker)
             else:
-                console.print(f"No environment `.venvs/quality-{name}`: {title} is left out. `make bench-quality` makes it.")
+                console.print(
+                    f"{title} does not run in `.venvs/quality-{name}` and is left out; `make bench-quality` makes that environment."
+                )
     if "classifier" in names and available():
         scorers.append(Classifier())
     return scorers

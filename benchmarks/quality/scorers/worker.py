@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,21 +32,25 @@ class Worker:
         title: what the tables call it.
         learns: whether it is trained fold by fold.
         python: the interpreter to run it with; default: the environment's.
+        program: what to run; default: the program of that name.
     """
 
-    def __init__(self, name: str, title: str, *, learns: bool = False, python: Path | None = None) -> None:
+    def __init__(self, name: str, title: str, *, learns: bool = False, python: Path | None = None, program: Path | None = None) -> None:
         self.name = title
         self.learns = learns
         self.probability = learns
-        self._program = _WORKERS / f"{name}.py"
+        self._program = program or _WORKERS / f"{name}.py"
         self._python = python or ENVIRONMENTS / f"quality-{name}" / "bin" / "python"
         self._process: subprocess.Popen[str] | None = None
         self._said: dict[str, Any] = {}
 
     @property
-    def installed(self) -> bool:
-        """Whether its environment is there."""
-        return self._python.exists()
+    def works(self) -> bool:
+        """Whether its environment is there and it answers."""
+        try:
+            return self._python.exists() and bool(self.version)
+        except WorkerError:
+            return False
 
     @property
     def about(self) -> str:
@@ -70,11 +75,14 @@ class Worker:
         """Return what is more likely an attack than not; of a detector that learns nothing, whatever it reports."""
         return [score >= 0.5 if self.learns else score > 0 for score in scores]
 
-    def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.communicate()
-            self._process = None
+    def close(self) -> int | None:
+        """End the process and return its exit code; None when it was not running."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        with suppress(BrokenPipeError):
+            process.communicate()
+        return process.wait()
 
     def _introduced(self) -> dict[str, Any]:
         self._said = self._said or self._ask("about", ())
@@ -92,7 +100,7 @@ class Worker:
         except BrokenPipeError:
             answer = ""
         if not answer:
-            raise WorkerError(f"`{self._program.name}` ended with code {process.wait()} instead of answering `{do}`; see its error output.")
+            raise WorkerError(f"`{self._program.name}` ended with code {self.close()} instead of answering `{do}`; see its error output.")
         found: dict[str, Any] = json.loads(answer)
         return found
 
