@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.quality.folds import FAMILIES_OF
 from benchmarks.quality.measures import Share, calibration_error, macro, share
 from benchmarks.quality.sources import Sample
-from benchmarks.quality.thresholds import CHANNELS, ENOUGH, Scored, Thresholds, shares
+from benchmarks.quality.thresholds import CHANNELS, ENOUGH, STRICT, Scored, Thresholds, shares
 
 _Which = Callable[[Sample], bool]
 _Name = Callable[[Sample], str]
@@ -27,7 +27,7 @@ def evaluate(samples: Sequence[Sample], leaders: Sequence[int], scored: Scored, 
     limits = Thresholds(samples, leaders, scored)
     return {
         "nominal_rates": limits.rates,
-        "false_positives": {channel: round(limits.measured(channel, limits.rates[channel]), 5) for channel in CHANNELS},
+        "false_positives": _false_positives(limits),
         "sources": _sources(limits),
         "groups": _groups(limits),
         "explicit": _mean(limits, lambda each: each.explicit),
@@ -39,6 +39,7 @@ def evaluate(samples: Sequence[Sample], leaders: Sequence[int], scored: Scored, 
         "other_languages": _dicts(_recall(limits, _foreign, lambda _: "all")).get("all"),
         "languages": _dicts(_recall(limits, _foreign, lambda each: each.language)),
         "honest": _honest(limits),
+        "strict": _brief(Thresholds(samples, leaders, scored, wanted=STRICT)),
         **(_calibration(limits) if probability else {"calibration_error": None, "right_at_0.9": None}),
     }
 
@@ -51,13 +52,15 @@ def as_it_comes(samples: Sequence[Sample], leaders: Sequence[int], alarmed: Scor
         leaders: for each row, the first row that it is a near-duplicate of.
         alarmed: folds with 1 for every row that raised an alarm and 0 for every other.
     """
-    limits = Thresholds(samples, leaders, alarmed, limit=1.0)
-    return {
-        "sources": _sources(limits),
-        "groups": _groups(limits),
-        "false_positives": {channel: round(limits.measured(channel, 0.0), 5) for channel in CHANNELS},
-        "honest": _honest(limits),
-    }
+    return _brief(Thresholds(samples, leaders, alarmed, limit=1.0))
+
+
+def _brief(limits: Thresholds) -> dict[str, Any]:
+    return {"groups": _groups(limits), "false_positives": _false_positives(limits), "sources": _sources(limits), "honest": _honest(limits)}
+
+
+def _false_positives(limits: Thresholds) -> dict[str, float]:
+    return {channel: round(limits.measured(channel, limits.rates[channel]), 5) for channel in CHANNELS}
 
 
 def _groups(limits: Thresholds) -> dict[str, Any]:

@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 
 def measure(scorers: Sequence[Scorer], kept: Path | None, say: Say = lambda _: None) -> dict[str, Any]:
-    """Return the tables of every scorer, and of the first one together with each that learns and gives probabilities.
+    """Return the tables of every scorer, and of the first one together with each other part of Rune that learns.
 
     Args:
         scorers: what is measured, Rune's own first.
@@ -65,7 +65,7 @@ def _alarmed(scorer: Scorer, rows: Sequence[Sample], scored: Scored) -> Scored:
 def _combined(scorers: Sequence[Scorer], scored: Mapping[str, Scored]) -> Iterator[tuple[str, Scored]]:
     first, *others = scorers
     for other in others:
-        if other.learns and other.probability:
+        if other.own and other.learns:
             yield f"{first.name} + {other.name}", together(scored[first.name], scored[other.name])
 
 

@@ -1,7 +1,7 @@
 """Which score is an alarm: a threshold a channel, taken from honest sources other than the one it is used on.
 
 Every honest source counts the same in a threshold, small ones less. The nominal share of honest text over it is the largest of `RATES` at
-which the false positives really measured, on sources that had no part in their threshold, are at most `WANTED` on average in the channel.
+which the false positives really measured, on sources that had no part in their threshold, are as wanted on average in the channel.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from benchmarks.quality.folds import Fold
 from benchmarks.quality.measures import Share, share, threshold
 from benchmarks.quality.sources import Sample
 
-WANTED = 0.01
+WANTED, STRICT = 0.01, 0.002
+"""Share of honest text over the threshold that a figure is given for."""
 RATES = (0.02, 0.015, 0.01, 0.0075, 0.005, 0.003, 0.002, 0.001, 0.0)
 CHANNELS = ("user", "data", "agent")
 FULL_WEIGHT = 200
@@ -32,10 +33,13 @@ class Thresholds:
         samples: all rows.
         leaders: for each row, the first row that it is a near-duplicate of.
         scored: the scores.
+        wanted: mean share of honest text that may be over the threshold, 0 to 1.
         limit: the one threshold for everything; default: one a channel and fold, from honest sources.
     """
 
-    def __init__(self, samples: Sequence[Sample], leaders: Sequence[int], scored: Scored, limit: float | None = None) -> None:
+    def __init__(
+        self, samples: Sequence[Sample], leaders: Sequence[int], scored: Scored, *, wanted: float = WANTED, limit: float | None = None
+    ) -> None:
         self.samples = samples
         self._limit = limit
         self.scored = scored
@@ -45,7 +49,7 @@ class Thresholds:
         """Weight of each row: near-duplicates of one source weigh 1 together."""
         self._scores = {fold.name: scores for fold, scores in scored}
         self._known: dict[tuple[str, str, str, float], float] = {}
-        self.rates = {channel: next((r for r in RATES if self.measured(channel, r) <= WANTED), 0.0) for channel in CHANNELS}
+        self.rates = {channel: next((r for r in RATES if self.measured(channel, r) <= wanted), 0.0) for channel in CHANNELS}
         """The nominal share of honest text over the threshold, a channel."""
 
     def score(self, fold: Fold, i: int) -> float:

@@ -36,6 +36,11 @@ class Scorer(Protocol):
         """Whether a score is meant as the probability of an attack, so that its calibration can be measured."""
         ...
 
+    @property
+    def own(self) -> bool:
+        """Whether it is a part of Rune, so that what it says together with the rest of Rune is measured too."""
+        ...
+
     def fit(self, samples: Sequence[Sample]) -> None:
         """Forget everything and learn from these samples."""
         ...

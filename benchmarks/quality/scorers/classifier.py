@@ -33,6 +33,7 @@ class Classifier:
     about = "the learned detector alone, trained in each fold"
     learns = True
     probability = True
+    own = True
 
     def __init__(self) -> None:
         self._training: Any = importlib.import_module(_MODULE)

@@ -52,6 +52,7 @@ class PlainRegex:
     version = ""
     learns = False
     probability = False
+    own = False
 
     def fit(self, samples: Sequence[Sample]) -> None:
         """Learn nothing."""

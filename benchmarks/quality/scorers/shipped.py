@@ -30,6 +30,7 @@ class Shipped:
     version = ""
     learns = False
     probability = True
+    own = True
 
     def __init__(self) -> None:
         self._pipeline = Shield(transcript=False).pipeline

@@ -1,6 +1,6 @@
 """A detector in an environment of its own: a process that reads requests and writes answers, one JSON object a line.
 
-A request is `{"do": "about" | "fit" | "score", "rows": [{"text", "label", "payload"}, ...]}`; the answers are
+A request is `{"do": "about" | "fit" | "score", "rows": [{"text", "label", "payload", "source"}, ...]}`; the answers are
 `{"about": ..., "version": ...}`, `{}` and `{"scores": [...]}`. A worker that ends instead of answering has failed, and what it wrote to its
 error output says why.
 """
@@ -25,7 +25,7 @@ class WorkerError(RuntimeError):
 
 
 class Worker:
-    """A scorer that runs elsewhere.
+    """A scorer that runs elsewhere and is no part of Rune.
 
     Args:
         name: the environment is `.venvs/quality-NAME`, the program `workers/NAME.py`.
@@ -34,6 +34,8 @@ class Worker:
         python: the interpreter to run it with; default: the environment's.
         program: what to run; default: the program of that name.
     """
+
+    own = False
 
     def __init__(self, name: str, title: str, *, learns: bool = False, python: Path | None = None, program: Path | None = None) -> None:
         self.name = title
@@ -89,7 +91,7 @@ class Worker:
         return self._said
 
     def _ask(self, do: str, samples: Sequence[Sample]) -> dict[str, Any]:
-        rows = [{"text": each.text, "label": each.label, "payload": each.payload} for each in samples]
+        rows = [{"text": each.text, "label": each.label, "payload": each.payload, "source": each.source} for each in samples]
         process = self._started()
         assert process.stdin is not None
         assert process.stdout is not None

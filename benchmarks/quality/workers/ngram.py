@@ -1,13 +1,14 @@
 """Hashed word and character n-grams with a logistic regression over windows of the text: the usual cheap learned detector.
 
 A text is as suspicious as its worst window. Of an attack whose payload is known only the windows that hold a part of it are learned as an
-attack.
+attack. A source weighs the root of its size, so that the largest do not drown the others.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from typing import Any
 
 import numpy as np  # type: ignore[import-not-found,import-untyped,unused-ignore]
@@ -18,7 +19,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-f
 
 WINDOW, STRIDE, MOST = 600, 400, 24
 """Characters of a window, characters from one to the next, windows read of one text (spread over it)."""
-VERSION = f"1-{sklearn.__version__}"
+VERSION = f"2-{sklearn.__version__}"
 WORDS = HashingVectorizer(n_features=2**17, ngram_range=(1, 2), alternate_sign=False, dtype=np.float32)
 CHARS = HashingVectorizer(n_features=2**17, analyzer="char_wb", ngram_range=(3, 4), alternate_sign=False, dtype=np.float32)
 
@@ -49,8 +50,11 @@ class Model:
     def fit(self, rows: list[dict[str, Any]]) -> None:
         """Learn from the windows of these rows."""
         labels = np.concatenate([window_labels(row) for row in rows])
-        self._regression = LogisticRegression(C=8.0, class_weight="balanced", max_iter=60, tol=1e-3)
-        self._regression.fit(vstack([self.vectors(row["text"]) for row in rows], format="csr"), labels)
+        weights = np.concatenate([np.full(len(windows(row["text"])), weight) for row, weight in zip(rows, row_weights(rows), strict=True)])
+        self._regression = LogisticRegression(C=4.0, class_weight="balanced", max_iter=60, tol=1e-3)
+        self._regression.fit(
+            vstack([self.vectors(row["text"]) for row in rows], format="csr"), labels, sample_weight=weights / weights.mean()
+        )
 
     def scores(self, rows: list[dict[str, Any]]) -> list[float]:
         """Return the probability of the worst window of each row."""
@@ -58,6 +62,12 @@ class Model:
         probabilities = self._regression.predict_proba(vstack(found, format="csr"))[:, 1]
         ends = np.cumsum([each.shape[0] for each in found])
         return [float(part.max()) for part in np.split(probabilities, ends[:-1])]
+
+
+def row_weights(rows: list[dict[str, Any]]) -> list[float]:
+    """Return the weight of each window of a row."""
+    sizes = Counter((row["source"], row["label"]) for row in rows)
+    return [float(sizes[row["source"], row["label"]] ** -0.5 / len(windows(row["text"]))) for row in rows]
 
 
 def window_labels(row: dict[str, Any]) -> Any:

@@ -16,6 +16,7 @@ class Words:
 
     about = "words"
     probability = True
+    own = True
 
     def __init__(self, name: str, *, learns: bool, version: str = "", words: frozenset[str] = frozenset()) -> None:
         self.name, self.learns, self.version, self.words = name, learns, version, words

@@ -38,6 +38,15 @@ def test_a_source_has_no_part_in_its_own_threshold() -> None:
     assert found.honest(lambda each: True, lambda each: each.source)["loud"].value == 1.0
 
 
+def test_a_strict_threshold_lets_less_honest_text_through() -> None:
+    rows = [ATTACK, *QUIET, *(honest(f"{n}", "rare") for n in range(300))]
+    fold = Fold("all", (0,), tuple(range(1, len(rows))))
+    scored = {i: 0.5 if i % 150 == 1 else 0.1 for i in range(len(rows))} | {0: 0.4}
+
+    assert Thresholds(rows, range(len(rows)), [(fold, scored)]).over(fold, 0)
+    assert not Thresholds(rows, range(len(rows)), [(fold, scored)], wanted=0.002).over(fold, 0)
+
+
 def test_copies_weigh_one_together() -> None:
     rows = [honest("a", "x"), honest("a", "x"), honest("b", "x")]
     fold = Fold("all", (), (0, 1, 2))
