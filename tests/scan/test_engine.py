@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from rune.errors import ConfigurationError, RuleError
 from rune.limits import ScanLimits
 from rune.scan.engine import Engine
-from rune.scan.rule import RuleSet
+from rune.scan.rule import Example, RuleSet
 from rune.scan.signatures import read_rule
 from rune.types import Category, Direction, Kind, Message, Severity, Span
 
@@ -317,3 +318,9 @@ def test_a_rule_that_does_not_do_what_it_says_is_refused(backend: str, line: str
 
     with pytest.raises(RuleError, match=message):
         Engine(rules=RuleSet((rule,)), backend=backend, cache=None)  # type: ignore[arg-type]
+
+
+def test_the_widest_match_is_known_to_who_cuts_texts(rules: RuleSet) -> None:
+    bounded = replace(rules["RUNE-INJ-901"], pattern="忽略.{0,30}指令", literal=("忽略",), match=(Example("忽略指令"),))
+
+    assert Engine(rules=RuleSet((bounded,)), cache=None).widest == len("忽略指令".encode()) + 90

@@ -6,6 +6,7 @@ import hashlib
 import platform
 import sys
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,7 @@ from rune.scan.decode.triggers import Triggers, version
 from rune.scan.detectors import DETECTORS
 from rune.scan.detectors.detector import Anchor, Detector
 from rune.scan.findings import Findings, Match, character_spans
+from rune.scan.lint import widest
 from rune.scan.normalize import Reading, is_plain
 from rune.scan.patterns import Patterns
 from rune.scan.proof import canary, prove
@@ -73,6 +75,11 @@ class Engine:
         """Name of the backend at work."""
         self.revision = self._digest[:12]
         """Short hash of the rules in force."""
+
+    @cached_property
+    def widest(self) -> int:
+        """Bytes of the longest text, folded, that one signature can match: what a stream must keep of the text before new words."""
+        return widest(RuleSet(self._rules))
 
     def scan(self, message: Message) -> tuple[Finding, ...]:
         """Return what was found in the message's text, ordered by place; never raises: an error of the engine is itself a finding."""
