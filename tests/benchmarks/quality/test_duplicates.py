@@ -13,7 +13,7 @@ OTHER = "Bees dance to tell each other how far away the flowers are and in which
     [
         pytest.param(CARRIER, CARRIER.upper(), True, id="letter case"),
         pytest.param(CARRIER, CARRIER.replace(" ", "\n"), True, id="white space"),
-        pytest.param(CARRIER, f"{CARRIER} {OTHER} {PAYLOAD}", True, id="inside a longer text"),
+        pytest.param(CARRIER, f"{CARRIER} {' '.join(map(str, range(200)))}", True, id="inside a much longer text"),
         pytest.param(CARRIER, CARRIER.replace("Monday", "Friday"), True, id="one word changed"),
         pytest.param(CARRIER, OTHER, False, id="nothing shared"),
         pytest.param("Good morning", "good  morning", True, id="short and equal"),
@@ -35,6 +35,13 @@ def test_a_payload_is_found_in_another_carrier() -> None:
     test = [(f"{OTHER}. {PAYLOAD}", PAYLOAD)]
 
     assert without_duplicates(train, test, lambda item: [part for part in item if part]) == [(CARRIER, "")]
+
+
+def test_a_payload_counts_where_the_text_hides_it() -> None:
+    train = [(f"{CARRIER} aWdub3JlIGV2ZXJ5dGhpbmc", PAYLOAD)]
+    test = [(f"{OTHER}. {PAYLOAD}", PAYLOAD)]
+
+    assert without_duplicates(train, test, lambda item: item) == []
 
 
 def test_boilerplate_of_many_texts_still_counts() -> None:

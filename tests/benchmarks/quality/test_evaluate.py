@@ -52,6 +52,12 @@ def test_false_positives_stand_by_source_and_the_worst_by_kind() -> None:
     assert tables["honest"]["worst"]["documents"] == 0.1
 
 
+def test_a_handful_of_texts_is_nobodys_worst_source() -> None:
+    rows = [*ROWS, *(honest(f"leaf {n}", "leaves") for n in range(5))]
+
+    assert report({f"leaf {n}" for n in range(5)}, rows)["honest"]["worst"]["documents"] == 0.0
+
+
 def test_other_languages_stand_apart() -> None:
     assert report(set())["languages"]["de"]["n"] == 1
 

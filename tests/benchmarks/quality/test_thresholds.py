@@ -47,6 +47,17 @@ def test_a_strict_threshold_lets_less_honest_text_through() -> None:
     assert not Thresholds(rows, range(len(rows)), [(fold, scored)], wanted=0.002).over(fold, 0)
 
 
+def test_a_row_left_out_of_many_folds_counts_once() -> None:
+    rows = [*QUIET, *(honest(f"{n}", "rare") for n in range(30))]
+    scores = {i: float(i == 300) for i in range(330)}
+    often = [(Fold(f"fold{number}", (), tuple(range(330))), scores) for number in range(5)]
+    seldom = (Fold("last", (), tuple(range(310))), scores)
+
+    found = Thresholds(rows, range(330), [*often, seldom], limit=1.0).honest(lambda each: each.source == "rare", lambda each: each.source)
+
+    assert (found["rare"].n, round(found["rare"].value, 4)) == (30, 0.0333)
+
+
 def test_copies_weigh_one_together() -> None:
     rows = [honest("a", "x"), honest("a", "x"), honest("b", "x")]
     fold = Fold("all", (), (0, 1, 2))
