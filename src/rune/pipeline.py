@@ -5,21 +5,25 @@ Nothing here raises into the caller: whatever fails becomes a finding of categor
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rune import code
 from rune.conversation.state import Conversations
+from rune.judge import Judge, Later, Retraction
+from rune.judge.rules import ON_LOOP, TOO_MANY
 from rune.policy.decide import decide
 from rune.policy.kept import text_hash
 from rune.policy.model import Policy
 from rune.review.request import Reviewer, ReviewRequest, ask_in_thread
+from rune.scan.own_rules import DEGRADED
 from rune.types import Action, Category, Decision, Finding, Kind, Message, Review, Severity, Span, Verdict
 
 log = logging.getLogger("rune")
@@ -71,6 +75,16 @@ class InternalError:
         )
 
 
+class _Decided(NamedTuple):
+    """A message on its way: what the local stages found in it and decided."""
+
+    message: Message
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    delivered: bool
+    started: float
+
+
 class Pipeline:
     """Decides about messages under one policy, and keeps the evidence.
 
@@ -79,13 +93,25 @@ class Pipeline:
         policy: turns findings into an action.
         records: where decisions are kept (a transcript, an outbox); a failing one never disturbs the agents.
         reviewer: the human behind `review`.
+        on_retraction: called, in another thread, when the judge answers too late that a delivered message should have been withheld.
     """
 
-    def __init__(self, engine: Reader, policy: Policy, *, reviewer: Reviewer, records: tuple[Record, ...] = ()) -> None:
+    def __init__(
+        self,
+        engine: Reader,
+        policy: Policy,
+        *,
+        reviewer: Reviewer,
+        records: tuple[Record, ...] = (),
+        on_retraction: Callable[[Retraction], None] | None = None,
+    ) -> None:
         self.engine = engine
         self.policy = policy
         self.records = records
         self.reviewer = reviewer
+        self.judge = Judge(policy.judge) if policy.judge else None
+        self.on_retraction = on_retraction
+        self._later = Later()
         self.canary = f"rune-canary-{secrets.token_hex(12)}"
         self.conversations = Conversations(policy.limits)
         self._lock = threading.Lock()
@@ -93,28 +119,35 @@ class Pipeline:
         self._read_before: OrderedDict[_CACHE_KEY, tuple[Finding, ...]] = OrderedDict()
         self._approved: OrderedDict[tuple[str, str, str], Verdict] = OrderedDict()
 
-    def process(self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = ()) -> Verdict:
-        """Read, count, decide and record one message; asks nobody and never raises.
+    def process(self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = (), judged: bool = True) -> Verdict:
+        """Read, count, decide and record one message; asks no human and never raises.
 
         Args:
             message: what an agent is about to read or do.
             delivered: False for a second look at something already counted (a backstop) or a scan outside a conversation:
                 it does not use up limits and is recorded only when something was found.
             extra: findings that the caller made while it read the content.
+            judged: False for an act that is only announced here: the judge is asked where it is done.
         """
-        started = time.perf_counter()
         if self.canary in message.text:
             return self._canary_verdict(message)
-        message = self.policy.label(message)
-        limits = self._admit(message, delivered=delivered) if message.conversation else ()
-        verdict = self._decide(message, (*limits, *extra, *self._read(message)))
-        if limits and self._decide(message, limits).action is Action.BLOCK:
-            self.end(message.conversation, limits[0].summary)
-        verdict = _timed(verdict, (time.perf_counter() - started) * 1000)
-        self._count(verdict)
-        if delivered or verdict.action is not Action.ALLOW:
-            self._keep(message, verdict, "message")
-        return verdict
+        decided = self._local(message, extra, delivered=delivered)
+        if judged and self.judge is not None and self.judge.wants(decided.message, decided.verdict):
+            decided = self._judged(decided, self.judge)
+        return self._finish(decided)
+
+    async def aprocess(self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = ()) -> Verdict:
+        """Like `process`; the judge is asked in a thread, so the event loop goes on."""
+        if self.canary in message.text:
+            return self._canary_verdict(message)
+        decided = self._local(message, extra, delivered=delivered)
+        judge = self.judge
+        if judge is not None and judge.wants(decided.message, decided.verdict):
+            if judge.settings.mode == "async":
+                decided = self._judged_later(decided, judge)
+            else:
+                decided = self._with(decided, await asyncio.to_thread(judge.ask, decided.message, decided.findings))
+        return self._finish(decided)
 
     def decide_with_review(
         self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = (), given: Review | None = None
@@ -132,8 +165,8 @@ class Pipeline:
     async def adecide_with_review(
         self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = (), given: Review | None = None
     ) -> Verdict:
-        """Like `decide_with_review`; the reviewer is asked in a thread, so the event loop goes on."""
-        verdict = self.process(message, delivered=delivered, extra=extra)
+        """Like `decide_with_review`; judge and reviewer are asked in a thread, so the event loop goes on."""
+        verdict = await self.aprocess(message, delivered=delivered, extra=extra)
         if verdict.action is not Action.REVIEW:
             return verdict
         approval = self._approval(message, verdict)
@@ -154,6 +187,63 @@ class Pipeline:
         """Return how many messages were read, by outcome, since this pipeline began."""
         with self._lock:
             return dict(self._counts)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until the judge was asked about everything it is to be asked later; False when that takes more than `seconds`."""
+        return self._later.wait(seconds)
+
+    def _local(self, message: Message, extra: tuple[Finding, ...], *, delivered: bool) -> _Decided:
+        """Read, count and decide, with nothing but this process."""
+        started = time.perf_counter()
+        message = self.policy.label(message)
+        limits = self._admit(message, delivered=delivered) if message.conversation else ()
+        findings = (*limits, *extra, *self._read(message), *self._missing())
+        verdict = self._decide(message, findings)
+        if limits and self._decide(message, limits).action is Action.BLOCK:
+            self.end(message.conversation, limits[0].summary)
+        return _Decided(message, findings, verdict, delivered, started)
+
+    def _missing(self) -> tuple[Finding, ...]:
+        """Return a finding for each stage of the engine that is out of order, so that every verdict without it is degraded."""
+        stages: tuple[str, ...] = getattr(self.engine, "degraded", ())
+        return tuple(DEGRADED.finding(detail=f": {stage}") for stage in stages) if stages else ()
+
+    def _finish(self, decided: _Decided) -> Verdict:
+        verdict = _timed(decided.verdict, (time.perf_counter() - decided.started) * 1000)
+        self._count(verdict)
+        if decided.delivered or verdict.action is not Action.ALLOW:
+            self._keep(decided.message, verdict, "message")
+        return verdict
+
+    def _with(self, decided: _Decided, finding: Finding) -> _Decided:
+        findings = (*decided.findings, finding)
+        return decided._replace(findings=findings, verdict=self._decide(decided.message, findings))
+
+    def _judged(self, decided: _Decided, judge: Judge) -> _Decided:
+        if judge.settings.mode == "async":
+            return self._judged_later(decided, judge)
+        if not _on_event_loop():
+            return self._with(decided, judge.ask(decided.message, decided.findings))
+        return self._with(decided if decided.verdict.blocked else self._judged_later(decided, judge), ON_LOOP.finding())
+
+    def _judged_later(self, decided: _Decided, judge: Judge) -> _Decided:
+        if decided.message.conversation and not decided.delivered:
+            return decided  # the first look at it has asked
+        accepted = self._later.submit(lambda: self._answered(decided, judge.ask(decided.message, decided.findings)))
+        return decided if accepted else self._with(decided, TOO_MANY.finding())
+
+    def _answered(self, delivered: _Decided, finding: Finding) -> None:
+        """Record a late answer, and act on one that would have withheld the message."""
+        verdict = self._with(delivered, finding).verdict
+        self._keep(delivered.message, verdict, "judge")
+        if not verdict.blocked:
+            return
+        with self._lock:
+            self._counts["retracted"] += 1
+        if self.policy.judge and self.policy.judge.retract == "end":
+            self.end(delivered.message.conversation, f"retracted after a late answer of the judge ({finding.category})")
+        if self.on_retraction is not None:
+            self.on_retraction(Retraction(delivered.message, delivered.verdict, verdict))
 
     def _admit(self, message: Message, *, delivered: bool) -> tuple[Finding, ...]:
         try:
@@ -263,6 +353,15 @@ class Pipeline:
             with self._lock:
                 self._counts["unrecorded"] += 1
             log.warning("rune: a decision was not recorded: %s", type(error).__name__)
+
+
+def _on_event_loop() -> bool:
+    """Return whether this call stands in an event loop, which a slow answer would hold up."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _timed(verdict: Verdict, elapsed_ms: float) -> Verdict:

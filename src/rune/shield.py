@@ -14,6 +14,7 @@ from rune import content, integrations
 from rune.delivery.outbox import Outbox
 from rune.errors import ConfigurationError, SecurityError
 from rune.integrations.base import Coverage
+from rune.judge import Retraction
 from rune.pipeline import Pipeline, Record
 from rune.policy.load import load_policy
 from rune.policy.model import Policy
@@ -22,7 +23,7 @@ from rune.review.terminal import TerminalReviewer
 from rune.scan.engine import Engine
 from rune.scan.packs import SWITCH, rules_in_force
 from rune.transcript import Transcript, default_path
-from rune.types import Action, Direction, Kind, Message, Trust, Verdict, Word
+from rune.types import Action, Direction, Finding, Kind, Message, Trust, Verdict, Word
 
 T = TypeVar("T")
 W = TypeVar("W", bound=Word)
@@ -46,6 +47,7 @@ class Shield:
             `RUNE_DISABLE_RULES`.
         engine: `auto`, `hyperscan` or `re2`.
         default_agent_id: name used for scans whose context names no agent.
+        on_retraction: called, in another thread, when the policy's judge answers too late that a delivered message is an attack.
 
     Raises:
         ConfigurationError: an argument cannot be used; `PolicyError` and `RuleError` name file and line.
@@ -62,6 +64,7 @@ class Shield:
         disabled_rules: Iterable[str] = (),
         engine: str = "auto",
         default_agent_id: str = "",
+        on_retraction: Callable[[Retraction], None] | None = None,
     ) -> None:
         self.policy = load_policy(policy)
         self.default_agent_id = default_agent_id
@@ -73,6 +76,7 @@ class Shield:
             self.policy,
             reviewer=reviewer or TerminalReviewer(),
             records=records,
+            on_retraction=on_retraction,
         )
 
     def __repr__(self) -> str:
@@ -94,8 +98,9 @@ class Shield:
         return self._scan(content, _direction(direction), context or {}, Kind.CHAT)
 
     async def ascan(self, content: Any, direction: str = "inbound", context: Mapping[str, Any] | None = None) -> Verdict:
-        """Like `scan`, for code that awaits it."""
-        return self.scan(content, direction, context)
+        """Like `scan`, for code that awaits it; a judge is asked without holding up the event loop."""
+        message, findings = self._to_read(content, _direction(direction), context or {}, Kind.CHAT)
+        return await self.pipeline.aprocess(message, delivered=False, extra=findings)
 
     def scan_input(self, content: Any, context: Mapping[str, Any] | None = None) -> Verdict:
         """Read what enters the group: a user's request, a document, an e-mail."""
@@ -111,10 +116,7 @@ class Shield:
 
     def validate_action(self, action: Any, arguments: Mapping[str, Any] | None = None, context: Mapping[str, Any] | None = None) -> Verdict:
         """Decide about a tool call before it is made: `action` is the tool's name."""
-        if not isinstance(action, str) or not action:
-            raise ConfigurationError(f"action is `{action!r}`; pass the name of the tool that is about to be called.")
-        facts = {**(context or {}), "tool": action, "arguments": dict(arguments or {})}
-        return self._scan(content.as_json(facts["arguments"]), Direction.INTERNAL, facts, Kind.TOOL_CALL)
+        return self.pipeline.process(self._action(action, arguments, context or {}), delivered=False)
 
     def protect(self, function: Callable[..., Any] | None = None, *, name: str = "") -> Any:
         """Decorate a function (or coroutine function) as a tool: its arguments are read before it runs, its result before it returns.
@@ -149,20 +151,27 @@ class Shield:
         """Counters since this shield began: messages read, outcomes, records and events kept and lost."""
         counts = self.pipeline.counters()
         totals = {f"{name}_total": counts.get(key, 0) for name, key in _TOTALS.items()}
+        judge = self.pipeline.judge.counters() if self.pipeline.judge else {}
         events = self._outbox.counters if self._outbox else {}
         records = self.transcript.counters if self.transcript else {}
-        return totals | _named("events", events) | _named("records", records)
+        return totals | _named("events", events) | _named("records", records) | _named("judge", judge)
 
     def close(self) -> None:
-        """Write what is still on its way to the transcript; later decisions are recorded again."""
+        """Wait for the judge's late answers, and write what is on its way to the transcript; later decisions are recorded again."""
+        if self.policy.judge is not None:
+            self.pipeline.settle(self.policy.judge.timeout)
         if self.transcript is not None:
             self.transcript.flush()
 
     def _scan(self, value: Any, direction: Direction, context: Mapping[str, Any], kind: Kind) -> Verdict:
+        message, findings = self._to_read(value, direction, context, kind)
+        return self.pipeline.process(message, delivered=False, extra=findings)
+
+    def _to_read(self, value: Any, direction: Direction, context: Mapping[str, Any], kind: Kind) -> tuple[Message, tuple[Finding, ...]]:
         if type(value) is str:
-            return self.pipeline.process(self._message(value, direction, context, kind), delivered=False)
+            return self._message(value, direction, context, kind), ()
         read = content.read(value)
-        return self.pipeline.process(self._message(read.text, direction, context, kind), delivered=False, extra=read.findings)
+        return self._message(read.text, direction, context, kind), read.findings
 
     def _message(self, text: str, direction: Direction, context: Mapping[str, Any], kind: Kind) -> Message:
         if not context:
@@ -179,33 +188,32 @@ class Shield:
             metadata={key: value for key, value in context.items() if key not in _CONTEXT_FIELDS},
         )
 
-    def _call(self, name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        verdict = self.validate_action(name, _arguments(function, args, kwargs))
-        if verdict.blocked:
-            raise SecurityError(verdict=verdict)
+    def _action(self, action: Any, arguments: Mapping[str, Any] | None, context: Mapping[str, Any]) -> Message:
+        if not isinstance(action, str) or not action:
+            raise ConfigurationError(f"action is `{action!r}`; pass the name of the tool that is about to be called.")
+        facts = {**context, "tool": action, "arguments": dict(arguments or {})}
+        return self._message(content.as_json(facts["arguments"]), Direction.INTERNAL, facts, Kind.TOOL_CALL)
 
-    def _result(self, name: str, result: Any) -> Any:
-        if result is None:
-            return None
-        context = {"kind": Kind.TOOL_RESULT, "sender": name, "source": f"tool:{name}", "trust": Trust.UNTRUSTED}
-        verdict = self.scan(result if isinstance(result, str) else content.as_json(result), "internal", context)
-        if verdict.blocked:
-            raise SecurityError(verdict=verdict)
-        return _redacted(result, verdict) if verdict.action is Action.REDACT else result
+    def _result(self, name: str, result: Any) -> Message:
+        context = {"sender": name, "source": f"tool:{name}", "trust": Trust.UNTRUSTED}
+        text = result if isinstance(result, str) else content.as_json(result)
+        return self._message(text, Direction.INTERNAL, context, Kind.TOOL_RESULT)
 
     def _protect_sync(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
         @functools.wraps(function)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            self._call(name, function, args, kwargs)
-            return self._result(name, function(*args, **kwargs))
+            _stopped(self.pipeline.process(self._action(name, _arguments(function, args, kwargs), {}), delivered=False))
+            result = function(*args, **kwargs)
+            return None if result is None else _passed(result, self.pipeline.process(self._result(name, result), delivered=False))
 
         return guarded
 
     def _protect_async(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
         @functools.wraps(function)
         async def guarded(*args: Any, **kwargs: Any) -> Any:
-            self._call(name, function, args, kwargs)
-            return self._result(name, await function(*args, **kwargs))
+            _stopped(await self.pipeline.aprocess(self._action(name, _arguments(function, args, kwargs), {}), delivered=False))
+            result = await function(*args, **kwargs)
+            return None if result is None else _passed(result, await self.pipeline.aprocess(self._result(name, result), delivered=False))
 
         return guarded
 
@@ -224,7 +232,19 @@ _TOTALS = {
     "degraded": "degraded",
     "cached": "cached",
     "unrecorded": "unrecorded",
+    "retractions": "retracted",
 }
+
+
+def _stopped(verdict: Verdict) -> None:
+    if verdict.blocked:
+        raise SecurityError(verdict=verdict)
+
+
+def _passed(result: Any, verdict: Verdict) -> Any:
+    """Return what a tool may hand on of its result; raises SecurityError where that is nothing."""
+    _stopped(verdict)
+    return _redacted(result, verdict) if verdict.action is Action.REDACT else result
 
 
 def _redacted(result: Any, verdict: Verdict) -> Any:

@@ -317,7 +317,7 @@ def _announced(guard: Guarding, step: Ask) -> Verdict:
     probe = _probe.get()
     if probe is not None and probe.marker not in step.message.text:
         return Verdict(Action.ALLOW, step.message.id)
-    verdict = guard.pipeline.process(step.message, delivered=step.delivered, extra=step.extra)
+    verdict = guard.pipeline.process(step.message, delivered=step.delivered, extra=step.extra, judged=False)
     return replace(verdict, action=Action.FLAG) if verdict.action is Action.REVIEW else verdict
 
 

@@ -3,9 +3,11 @@
 1. The policy adds what it sees itself: an undeclared edge (`flow`), an act that an agent may not do (`may`).
 2. For each finding, the first rule about findings whose selectors and condition fit sets its action. Without such a rule a limit of the
    conversation, an undeclared edge and a forbidden act are blocked, everything else is flagged. An internal error is decided by `on_error`
-   and a conversation that has ended stays blocked, whatever the rules say.
+   and a conversation that has ended stays blocked, whatever the rules say. An error of severity `info` says that another stage read the
+   message in place of one that is missing: it marks the verdict as degraded and withholds nothing.
 3. The first rule about messages that fits sets an action of its own.
-4. The worst of these actions is the verdict's; in mode `observe` it is `flag` at most.
+4. The worst of these actions is the verdict's; in mode `observe` it is `flag` at most. A judge's sure answer that the message is honest
+   turns a `review` for what detectors found into a `flag`; it undoes nothing else.
 
 A condition without an answer selects nothing and adds an internal error. A finding to be redacted that covers no text is blocked.
 """
@@ -18,6 +20,7 @@ from dataclasses import dataclass
 from rune.conversation.flow import UNDECLARED_EDGE, undeclared
 from rune.conversation.state import ENDED, LIMITS
 from rune.policy.facts import ConditionError, Speaker
+from rune.policy.judge import ATTACK, SURE, is_no_answer, is_opinion, spares_review
 from rune.policy.kept import text_hash
 from rune.policy.model import Policy, Rule
 from rune.policy.permissions import NOT_PERMITTED, refused
@@ -28,6 +31,8 @@ from rune.types import Action, Category, Finding, Kind, Message, Severity, Verdi
 
 CONDITION_FAILED = "RUNE-ERROR-002"
 _CONFIDENTIAL = (Category.SECRET, Category.PII)
+_NOT_FOR_A_JUDGE = frozenset({Category.INTERNAL_ERROR, Category.LIMITS, Category.FLOW, *_CONFIDENTIAL})
+"""A review for one of these is about something else than what the text means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ class _Case:
         rulings = [self._about(finding) for finding in self._findings]
         rulings += self._about_message()
         rulings += [self._about(error) for error in self._errors]
-        worst = max(rulings, key=_weight, default=Ruling(None, Action.ALLOW, ""))
+        worst = self._spared(rulings, max(rulings, key=_weight, default=Ruling(None, Action.ALLOW, "")))
         action = worst.action
         if self._policy.mode == "observe" and action is not Action.ALLOW:
             action = Action.FLAG
@@ -133,18 +138,29 @@ class _Case:
         return [finding for finding in (edge, refused(self._message, self._policy.agents)) if finding is not None]
 
     def _about(self, finding: Finding) -> Ruling:
-        return self._built_in(finding) or self._by_rules(finding) or self._by_default(finding)
+        ruling = self._built_in(finding) or self._by_rules(finding) or self._by_default(finding)
+        return self._capped(ruling) if finding.rule == ATTACK else ruling
 
     def _built_in(self, finding: Finding) -> Ruling | None:
         """Decide what no rule may decide."""
         if finding.category is Category.INTERNAL_ERROR:
-            action = self._policy.on_error.get(self._message.kind, Action.BLOCK)
-            return self._ruled(finding, action, "on_error", f"an internal error in a message of kind {self._message.kind}")
+            return self._about_error(finding)
+        if is_opinion(finding):
+            return self._ruled(finding, Action.ALLOW, "judge", "the judge sees no attack")
         if finding.rule == ENDED:
             return self._ruled(finding, Action.BLOCK, "ended", "the conversation has ended")
         if finding.rule == UNDECLARED_EDGE and self._policy.flow.mode == "observe":
             return self._ruled(finding, Action.FLAG, "flow", "`flow.mode` is observe")
         return None
+
+    def _about_error(self, finding: Finding) -> Ruling:
+        if is_no_answer(finding):
+            action = self._policy.judge.no_answer if self._policy.judge else Action.FLAG
+            return self._ruled(finding, action, "judge", "`judge.no_answer` decides when the judge does not")
+        if finding.severity is Severity.INFO:
+            return self._ruled(finding, Action.ALLOW, "degraded", "another stage read the message in place of the one that is missing")
+        action = self._policy.on_error.get(self._message.kind, Action.BLOCK)
+        return self._ruled(finding, action, "on_error", f"an internal error in a message of kind {self._message.kind}")
 
     def _by_rules(self, finding: Finding) -> Ruling | None:
         rule = self._first(self._policy.finding_rules, finding)
@@ -155,18 +171,36 @@ class _Case:
         return Ruling(finding, rule.action, rule.name)
 
     def _by_default(self, finding: Finding) -> Ruling:
+        if finding.rule == ATTACK:
+            action = Action.BLOCK if finding.confidence >= SURE else Action.REVIEW
+            return self._ruled(finding, action, "judge", f"no rule fits, and the judge is {finding.confidence:.2f} sure of an attack")
         decider = {UNDECLARED_EDGE: "flow", NOT_PERMITTED: "permissions"}.get(finding.rule, "limits" if finding.rule in LIMITS else "")
         if decider:
             return self._ruled(finding, Action.BLOCK, decider, "no rule fits, and what a policy declares is held")
         return self._ruled(finding, Action.FLAG, "unmatched", "no rule fits")
 
+    def _capped(self, ruling: Ruling) -> Ruling:
+        most = self._policy.judge.raise_to if self._policy.judge else Action.BLOCK
+        if ruling.finding is None or ruling.action.rank <= most.rank:
+            return ruling
+        return self._ruled(ruling.finding, most, "judge", f"`judge.raise` is {most}")
+
+    def _spared(self, rulings: Sequence[Ruling], worst: Ruling) -> Ruling:
+        """Return the ruling that decides when the judge's answer takes the place of a human's."""
+        if worst.action is not Action.REVIEW or not spares_review(self._findings, self._policy.judge, self._message.kind):
+            return worst
+        asking = [ruling.finding for ruling in rulings if ruling.action is Action.REVIEW]
+        if any(finding is None or finding.category in _NOT_FOR_A_JUDGE or finding.rule == ATTACK for finding in asking):
+            return worst
+        return self._ruled(worst.finding, Action.FLAG, "judge", "the judge is sure that the message is honest, so no human is asked")
+
     def _about_message(self) -> list[Ruling]:
         rule = self._first(self._policy.message_rules, None)
         return [Ruling(None, rule.action, rule.name)] if rule else []
 
-    def _ruled(self, finding: Finding, action: Action, decider: str, reason: str) -> Ruling:
+    def _ruled(self, finding: Finding | None, action: Action, decider: str, reason: str) -> Ruling:
         if self._steps is not None:
-            self._steps.append(Step(finding.rule, decider, action, matched=True, reason=reason))
+            self._steps.append(Step(finding.rule if finding else "message", decider, action, matched=True, reason=reason))
         return Ruling(finding, action, decider)
 
     def _first(self, rules: Sequence[Rule], finding: Finding | None) -> Rule | None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rune.limits import ConversationLimits
+from rune.policy.judge import JudgeSettings
 from rune.policy.model import ON_ERROR, Agent, Flow, Mode, Policy, ReviewSettings, Rule, TranscriptSettings
 from rune.policy.source import Scalar
 from rune.types import Action, Kind
@@ -29,6 +30,7 @@ class Draft:
     on_error: Mapping[Kind, Action] = field(default_factory=dict)
     transcript: TranscriptSettings | None = None
     review: ReviewSettings | None = None
+    judge: JudgeSettings | None = None
 
     def over(self, base: Draft) -> Draft:
         """Return this draft laid over `base`.
@@ -51,6 +53,7 @@ class Draft:
             on_error={**base.on_error, **self.on_error},
             transcript=self.transcript or base.transcript,
             review=self.review or base.review,
+            judge=self.judge or base.judge,
         )
 
     def policy(self, name: str) -> Policy:
@@ -67,6 +70,7 @@ class Draft:
             on_error=MappingProxyType({**ON_ERROR, **self.on_error}),
             transcript=self.transcript or TranscriptSettings(),
             review=self.review or ReviewSettings(),
+            judge=self.judge,
         )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from rune.conversation.flow import Edge
 from rune.limits import ConversationLimits
 from rune.policy.condition import Condition
+from rune.policy.judge import JudgeSettings
 from rune.types import Action, Category, Direction, Kind, Message, Severity, Trust
 
 Mode = Literal["enforce", "observe"]
@@ -20,7 +21,7 @@ FlowMode = Literal["learn", "observe", "enforce"]
 Content = Literal["redacted", "full", "hash"]
 
 REVISION_CHARS = 12
-DECIDERS = ("on_error", "ended", "limits", "flow", "permissions", "unmatched")
+DECIDERS = ("on_error", "degraded", "ended", "limits", "flow", "permissions", "judge", "unmatched")
 """What a verdict's `decided_by` names when no rule of the policy decided."""
 
 DECIDED_BY_DEFAULT = frozenset({Category.LIMITS, Category.FLOW, Category.INTERNAL_ERROR})
@@ -126,6 +127,8 @@ class Policy:
     on_error: Mapping[Kind, Action] = field(default_factory=lambda: ON_ERROR)
     transcript: TranscriptSettings = TranscriptSettings()
     review: ReviewSettings = ReviewSettings()
+    judge: JudgeSettings | None = None
+    """Who is asked about what the local stages leave open; None: nobody, and nothing leaves the process."""
 
     @cached_property
     def finding_rules(self) -> tuple[Rule, ...]:
@@ -162,6 +165,7 @@ class Policy:
             "on_error": {kind.value: self.on_error.get(kind, ON_ERROR[kind]).value for kind in Kind},
             "transcript": _plain(self.transcript),
             "review": _plain(self.review),
+            **({"judge": self.judge.to_dict()} if self.judge else {}),
         }
 
     def label(self, message: Message) -> Message:

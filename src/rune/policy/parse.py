@@ -10,7 +10,9 @@ from rune.policy import fields, legacy
 from rune.policy.condition import Condition, compile_condition
 from rune.policy.draft import Draft
 from rune.policy.facts import ConditionError
+from rune.policy.judge import ATTRIBUTES
 from rune.policy.model import DECIDERS, Agent, Content, Flow, FlowMode, Mode, ReviewSettings, Rule, TranscriptSettings
+from rune.policy.parse_judge import judge
 from rune.policy.permissions import PERMISSION
 from rune.policy.problems import Problems, quoted
 from rune.policy.source import Node, Scalar, Table
@@ -33,6 +35,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         "on_error",
         "transcript",
         "review",
+        "judge",
     ),
     "agent": ("trust", "origin", "may"),
     "flow": ("mode", "edges"),
@@ -44,6 +47,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "on_error": tuple(kind.value for kind in Kind),
     "transcript": ("content",),
     "review": ("timeout",),
+    "judge": tuple(ATTRIBUTES),
 }
 """Every key of a policy file, by the part it stands in."""
 
@@ -277,6 +281,7 @@ _PARTS: Mapping[str, _Reader] = {
     "on_error": _on_error,
     "transcript": _transcript,
     "review": _review,
+    "judge": judge,
 }
 _SELECTORS: Mapping[str, tuple[str, _Reader]] = {
     "category": ("categories", lambda node, problems: fields.words(node, Category, "category", problems)),

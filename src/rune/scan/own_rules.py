@@ -152,6 +152,14 @@ INTERNAL = OwnRule(
     "Report the error; until it is corrected, the policy's `on_error` decides.",
     ("CWE-755",),
 )
+DEGRADED = OwnRule(
+    "RUNE-ERROR-102",
+    Category.INTERNAL_ERROR,
+    Severity.INFO,
+    "A stage of the engine is out of order, and the others read the text without it",
+    "`rune doctor` says what is wrong and what to do.",
+    ("CWE-755",),
+)
 
 OWN_RULES = (
     TAGS,
@@ -167,5 +175,6 @@ OWN_RULES = (
     DECODED_LIMIT,
     FINDING_LIMIT,
     INTERNAL,
+    DEGRADED,
 )
 """All of them, for documentation."""
