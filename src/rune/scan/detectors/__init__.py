@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from rune.scan.detectors.detector import Detector
 from rune.scan.detectors.disguise import DISGUISE
+from rune.scan.detectors.links import LINKS
+from rune.scan.detectors.pii import PII
 from rune.scan.detectors.secrets import SECRETS
 
 __all__ = ["DETECTORS", "Detector"]
 
-DETECTORS: tuple[Detector, ...] = (DISGUISE, SECRETS)
+DETECTORS: tuple[Detector, ...] = (DISGUISE, SECRETS, PII, LINKS)
 """Every detector, in the order in which they run."""

@@ -16,7 +16,7 @@ from rune.scan.detectors.detector import Detector
 from rune.scan.detectors.gate import Gate, shortened
 from rune.scan.detectors.literals import anchor
 from rune.scan.detectors.secrets.assigned import ANCHORS as ASSIGNMENTS
-from rune.scan.detectors.secrets.assigned import assigned
+from rune.scan.detectors.secrets.assigned import STARTS, assigned
 from rune.scan.detectors.secrets.checks import CHECKS, Checked
 from rune.scan.detectors.secrets.mnemonic import PHRASE, phrases
 from rune.scan.detectors.secrets.providers import PROVIDERS, Provider, expanded
@@ -36,9 +36,13 @@ _REFERENCES = ("OWASP-LLM02", "ATLAS-AML.T0055", "CWE-798")
 _RUNS = bytes(
     ord(c) if (c := chr(byte)) == "." else ord("a") if c.isascii() and (c.isalnum() or c in "_-") else ord(" ") for byte in range(256)
 )
+_UNANCHORED = re.compile("|".join(rf"(?:{expanded(provider.gate)})" for provider in PROVIDERS if provider.gate).encode())
 _LONG, _DISCORD = b"a" * 51, b".aaaaaa.aaaaaa"
 _BY_CONTEXT = frozenset({"header", "random"})
 _OPENING_CHARS = 120
+_KEY_CHARS = 3
+_NAMES = frozenset(b"kKtTsSpPcC-")
+_PHRASES = frozenset(b"sSmMrRwWpP")
 
 
 class Secret(NamedTuple):
@@ -57,7 +61,8 @@ class Secret(NamedTuple):
 
 
 _ANCHORS = (*(anchor(shortened(provider.pattern)) for provider in PROVIDERS if not provider.gate), anchor(PHRASE), *ASSIGNMENTS)
-GATE = Gate([*(known.pattern for known in _ANCHORS), *(expanded(provider.gate) for provider in PROVIDERS if provider.gate)])
+_LITERALS = sorted({re.escape(literal) for known in _ANCHORS[: -len(ASSIGNMENTS)] for literal in known.literals})
+GATE = Gate(["(?i:" + "|".join(_LITERALS) + ")", *STARTS])
 """Where a credential may begin."""
 
 
@@ -76,6 +81,8 @@ def secrets_in(flat: bytes) -> list[Secret]:
         found += new
         after = max((secret.end for secret in new if not secret.by_context), default=0)
         position = GATE.next(flat, max(after, position + 1))
+    if has_unanchored(flat):
+        found += _without_anchor(flat)
     return _without_overlap(found)
 
 
@@ -84,32 +91,36 @@ def _at(flat: bytes, at: int) -> Iterator[Secret]:
     if known is not None:
         yield known
         return
-    value = assigned(flat, at)
+    value = assigned(flat, at) if flat[at] in _NAMES else None
     if value is not None:
         named = value.named
         rule, label, title = (
             (named.rule, named.label, named.title) if named else (ASSIGNED_RULE, "secret", "Password or key assigned as text")
         )
         yield Secret(value.start, value.end, rule, label, title, value.severity, value.confidence, value.why, by_context=True)
-    for start, end in phrases(flat, at):
+    for start, end in phrases(flat, at) if flat[at] in _PHRASES else ():
         why = "words of one list whose checksum fits"
         yield Secret(start, end, PHRASE_RULE, "recovery-phrase", "Recovery phrase of a wallet", Severity.CRITICAL, 0.99, why)
 
 
 def _of_provider(flat: bytes, at: int) -> Secret | None:
-    match = _shapes().match(flat, at)
-    if match is None or match.lastindex is None:
-        return None
-    provider, opening = _compiled()[match.lastindex - 1]
+    for provider, shape, opening in _shapes().get(flat[at : at + _KEY_CHARS].lower(), ()):
+        match = shape.match(flat, at)
+        if match is not None and (secret := _confirmed(provider, flat, at, match.end(), opening)) is not None:
+            return secret
+    return None
+
+
+def _confirmed(provider: Provider, flat: bytes, at: int, end: int, opening: re.Pattern[bytes] | None) -> Secret | None:
     start = at
     if opening is not None:
         before = opening.search(flat, max(0, at - _OPENING_CHARS), at)
         if before is None:
             return None
         start = before.start()
-    if flat[start : start + 1].isalnum() and flat[start - 1 : start].isalnum() and start > 0:
+    if flat[start : start + 1].isalnum() and start > 0 and flat[start - 1 : start].isalnum():
         return None
-    checked = CHECKS[provider.check](flat, start, match.end())
+    checked = CHECKS[provider.check](flat, start, end)
     return _secret(provider, checked) if checked is not None else None
 
 
@@ -122,15 +133,38 @@ def _secret(provider: Provider, checked: Checked) -> Secret:
     )
 
 
-@cache
-def _compiled() -> tuple[tuple[Provider, re.Pattern[bytes] | None], ...]:
-    return tuple((provider, re.compile(rf"(?:{provider.opening})\Z".encode()) if provider.before else None) for provider in PROVIDERS)
+_Shape = tuple[Provider, "re.Pattern[bytes]", "re.Pattern[bytes] | None"]
 
 
 @cache
-def _shapes() -> re.Pattern[bytes]:
-    """All shapes as one expression; the number of the group that matched is the number of the provider."""
-    return re.compile("|".join(f"({provider.pattern}){_end(provider.pattern)}" for provider in PROVIDERS).encode())
+def _shapes() -> dict[bytes, list[_Shape]]:
+    """Return the shapes by the first characters of the literals they begin with; the longest shape first."""
+    shapes: dict[bytes, list[_Shape]] = {}
+    for provider in PROVIDERS:
+        if not provider.gate:
+            known = _shape(provider)
+            for key in sorted({literal[:_KEY_CHARS].encode() for literal in anchor(provider.pattern).literals}):
+                shapes.setdefault(key, []).append(known)
+    return shapes
+
+
+@cache
+def _unanchored() -> tuple[_Shape, ...]:
+    return tuple(_shape(provider) for provider in PROVIDERS if provider.gate)
+
+
+def _shape(provider: Provider) -> _Shape:
+    opening = re.compile(rf"(?:{provider.opening})\Z".encode()) if provider.before else None
+    return provider, re.compile((provider.pattern + _end(provider.pattern)).encode()), opening
+
+
+def _without_anchor(flat: bytes) -> Iterator[Secret]:
+    for run in _UNANCHORED.finditer(flat):
+        for provider, shape, opening in _unanchored():
+            match = shape.match(flat, run.start())
+            secret = _confirmed(provider, flat, run.start(), match.end(), opening) if match else None
+            if secret is not None:
+                yield secret
 
 
 def _end(pattern: str) -> str:

@@ -27,9 +27,13 @@ ANCHORS = (
 )
 """What may be an assignment."""
 
+STARTS = (rf"{_WORD}(?:[\"'`\]\\]{{0,3}}\s{{0,3}}[:=]|>|\s(?i:is|was)\s)", _OPTION)
+"""How one begins: short, for a gate."""
+
 _ASSIGNMENT = re.compile(rf"(?:(?P<word>{_WORD}){_MIDDLE}|(?P<option>{_OPTION}))(?P<value>{_VALUE}{{6,256}})".encode())
 _NAME_CHARS = 40
-_NAME = re.compile(rb"[A-Za-z0-9_.\- ]{0,40}\Z")
+_JUDGED_CHARS = 80
+_NAME = re.compile(rb"[A-Za-z0-9_.\- ]*")
 _NOT_SECRET = re.compile(
     rb"(?:public|primary|foreign|cache|sort|partition|hash|idempotency|dedup|composite|unique|shortcut|hot|registry|dict"
     rb"|json|translation"
@@ -46,6 +50,7 @@ _NAME_LIKE = re.compile(rb"[A-Za-z]+(?:[_.-][A-Za-z]+)*[_.-]?\d{0,4}\Z")
 _PASSWORD = re.compile(rb"(?i)pass|pwd")
 _STRONG = re.compile(rb"(?i)api|secret|access|private|auth|token|encryption|signing|master|pass|pwd|credential|client|license|bearer")
 _NAMED = tuple((named, tuple(word.encode() for word in named.words.split()), re.compile(named.pattern.encode())) for named in NAMED)
+_ISSUER = re.compile(b"|".join(word for _, words, _ in _NAMED for word in words))
 
 
 class Assigned(NamedTuple):
@@ -65,14 +70,14 @@ def assigned(data: bytes, at: int) -> Assigned | None:
     match = _ASSIGNMENT.match(data, at)
     if match is None:
         return None
-    before = _NAME.search(data, max(0, at - _NAME_CHARS), at)
-    prefix = before[0].lower() if before else b""
+    reversed_name = _NAME.match(data[max(0, at - _NAME_CHARS) : at][::-1])
+    prefix = reversed_name[0][::-1].lower() if reversed_name else b""
     if not match["option"] and _NOT_SECRET.search(prefix):
         return None
     name = prefix + (match["word"] or match["option"]).lower()
     value = match["value"].rstrip(b".:!?)") or match["value"]
     start = match.start("value")
-    if is_placeholder(value):
+    if is_placeholder(value[:_JUDGED_CHARS]):
         return None
     quoted = data[start - 1 : start] in (b'"', b"'", b"`")
     return _named(value, name, start) or _judged(value, name, start, quoted=quoted)
@@ -80,6 +85,8 @@ def assigned(data: bytes, at: int) -> Assigned | None:
 
 def _named(value: bytes, name: bytes, start: int) -> Assigned | None:
     spelled = name.replace(b" ", b"_").replace(b"-", b"_")
+    if _ISSUER.search(spelled) is None:
+        return None
     for named, words, pattern in _NAMED:
         if any(word in spelled for word in words) and pattern.fullmatch(value) and looks_random(value):
             return Assigned(start, start + len(value), named, Severity.HIGH, 0.85, "the name before it and the shape of the issuer")

@@ -17,7 +17,9 @@ PHRASE = (
 
 _RUN = re.compile(rb"\b[a-z]{3,8}(?:[ ,]{1,2}[a-z]{3,8}){11,199}")
 _BEFORE_CHARS = 60
-_RUN_CHARS = 2_000
+_RUN_CHARS = 400
+_SHORTEST = 4
+_PHRASE = re.compile(PHRASE.encode())
 _WORD = re.compile(rb"[a-z]+")
 _LENGTHS = (24, 21, 18, 15, 12)
 
@@ -29,7 +31,8 @@ def _bits() -> dict[bytes, int]:
 
 def phrases(data: bytes, at: int) -> Iterator[tuple[int, int]]:
     """Yield the ranges of the phrases in the run of words that begins soon after `at`."""
-    run = _RUN.search(data, at, at + _BEFORE_CHARS + _RUN_CHARS)
+    opening = _PHRASE.match(data, at, at + 2 * _BEFORE_CHARS)
+    run = _RUN.search(data, at + _SHORTEST, at + _BEFORE_CHARS + _RUN_CHARS) if opening else None
     if run is None or run.start() > at + _BEFORE_CHARS:
         return
     words = [(_bits().get(word[0]), word.start() + run.start(), word.end() + run.start()) for word in _WORD.finditer(run[0])]

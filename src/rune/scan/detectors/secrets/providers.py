@@ -245,9 +245,9 @@ PROVIDERS: tuple[Provider, ...] = (
     P(43, "kubernetes-key", "Kubernetes client key", r"client-key-data:\s{1,4}LS0tLS1CRUdJTi@b{40,8000}={0,2}"),
     P(186, "kubeadm-token", "Kubernetes bootstrap token", r"--token[ =]@l{6}\.@l{16}"),
     P(187, "password-hash", "Password hash", r"\$(?:2[aby]\$@d{2}\$[A-Za-z0-9./]{53}|6\$[A-Za-z0-9./]{8,16}\$[A-Za-z0-9./]{86}|argon2id?\$v=@d{2}\$m=@d{2,8},t=@d{1,3},p=@d{1,3}\$@b{11,64}\$@b{22,86}|apr1\$[A-Za-z0-9./]{8}\$[A-Za-z0-9./]{22})", "", Severity.MEDIUM),
-    P(188, "wallet-import-key", "Bitcoin private key (WIF)", r"[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}", "wif", Severity.CRITICAL, gate=r"[1-9A-HJ-NP-Za-km-z]{51}"),
+    P(188, "wallet-import-key", "Bitcoin private key (WIF)", r"[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}", "wif", Severity.CRITICAL, gate=r"\b[1-9A-HJ-NP-Za-km-z]{51,52}\b"),
     P(189, "extended-key", "Extended private key of a wallet", r"[xyzt]prv[1-9A-HJ-NP-Za-km-z]{107}", "base58", Severity.CRITICAL),
-    P(190, "stellar-seed", "Stellar secret seed", r"S[A-Z2-7]{55}", "stellar", Severity.CRITICAL, gate=r"[A-Z2-7]{56}"),
+    P(190, "stellar-seed", "Stellar secret seed", r"S[A-Z2-7]{55}", "stellar", Severity.CRITICAL, gate=r"\b[A-Z2-7]{56}\b"),
     P(191, "nostr-key", "Nostr private key", r"nsec1[02-9ac-hj-np-z]{58}", "bech32", Severity.CRITICAL),
     P(44, "wallet-hex-key", "Private key of a wallet", r"(?i:private[_ -]?key|priv[_ -]?key|wallet[_ -]?key|secret[_ -]?key|seed)[\"']?\s{0,3}(?:is|:|=)\s{0,3}[\"']?(?:0x)?@x{64}", "random", Severity.CRITICAL),
 )  # fmt: skip

@@ -1,0 +1,174 @@
+"""Data on its way out through an address: links, images that load by themselves, markup nobody sees.
+
+An address that a client loads by itself (an image, a frame, a style sheet) needs no click to carry what stands in its query, path or host
+name. Severity follows what is carried: a secret, personal data or a long random value is high; a parameter of an image on a foreign host is
+low. What loads from a shortener, a badge service or a content network carries ids, so a short value is nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from rune.scan.decode import flatten
+from rune.scan.detectors.detector import Detector
+from rune.scan.detectors.pii import personal_in
+from rune.scan.detectors.secrets import secrets_in
+from rune.scan.detectors.secrets.placeholders import entropy
+from rune.scan.normalize import Reading
+from rune.scan.visible import visible
+from rune.types import Category, Finding, Message, Severity
+
+__all__ = ["LINKS", "Carried", "carried_in"]
+
+RULE, HIDDEN_RULE = "RUNE-EXF-101", "RUNE-EXF-102"
+RANDOM_CHARS = 24
+"""A value this long without words in it is taken for encoded data."""
+
+_URL = rb"(?:https?:)?//[^\s\"'<>()\[\]{}|\\^`]{4,2000}"
+_TAGS = rb"(?:img|iframe|frame|embed|object|video|audio|source|script|link|input|track)"
+_ATTRIBUTES = rb"(?:src|href|data|poster|srcset)"
+_LOADED = re.compile(
+    rb"!\[[^\[\]\n]{0,200}\]\(\s{0,3}<?(" + _URL + rb")"
+    rb"|<" + _TAGS + rb"\b[^<>]{0,300}?\b" + _ATTRIBUTES + rb"\s{0,3}=\s{0,3}[\"']?(" + _URL + rb")"
+    rb"|url\(\s{0,3}[\"']?(" + _URL + rb")"
+    rb"|http-equiv\s{0,2}=\s{0,2}[\"']?refresh[^<>]{0,80}?url\s{0,2}=\s{0,2}[\"']?(" + _URL + rb")",
+    re.IGNORECASE,
+)  # fmt: skip
+_LINKED = re.compile(
+    rb"(?<!!)\[[^\[\]\n]{0,200}\]\(\s{0,3}<?(" + _URL + rb")|^\s{0,3}\[[^\[\]\n]{1,80}\]:\s{1,4}<?(" + _URL + rb")", re.MULTILINE
+)
+_REFERENCE_IMAGE = re.compile(rb"!\[[^\[\]\n]{0,200}\]\[")
+_STYLED = re.compile(rb"<[A-Za-z]{1,10}\s[^<>]{0,600}>([^<]{16,4000})")
+_UNSEEN = re.compile(rb"(?i)display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0|opacity\s?:\s?0(?![.\d])|\shidden\b")
+_COMMENT_CHARS = 4_000
+_PART = re.compile(rb"[A-Za-z0-9+/_%=~.-]+")
+_VALUE = re.compile(rb"[A-Za-z0-9+/_=-]{24,}")
+_WORDLIKE = re.compile(rb"[a-z]{4,}|[A-Z][a-z]{3,}")
+
+
+class Carried(NamedTuple):
+    """Data that an address or hidden markup carries, in a text that was made one byte a character."""
+
+    start: int
+    end: int
+    rule: str
+    severity: Severity
+    confidence: float
+    what: str
+
+
+def suspects(data: bytes) -> bool:
+    """Return whether an address in a link or an image, or hidden markup, may stand in a text."""
+    if b"//" in data:
+        return b"](" in data or b"]: http" in data or b"url(" in data or b"<" in data
+    return b"<!--" in data or (b"<" in data and b"style" in data)
+
+
+def carried_in(flat: bytes) -> list[Carried]:
+    """Return what the addresses and the hidden markup of a text carry; the text is one byte a character."""
+    found: list[Carried] = []
+    for match in _LOADED.finditer(flat):
+        found += _address(flat, *_group(match), loaded=True)
+    by_itself = _REFERENCE_IMAGE.search(flat) is not None
+    for match in _LINKED.finditer(flat):
+        found += _address(flat, *_group(match), loaded=by_itself and match.lastindex == 2)
+    for start, end in _unseen(flat):
+        found += _hidden(flat, start, end)
+    return found
+
+
+def _unseen(flat: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of comments, and of text whose tag hides it."""
+    start = flat.find(b"<!--")
+    while start >= 0:
+        end = flat.find(b"-->", start + 4)
+        end = end if end >= 0 else len(flat)
+        yield start + 4, min(end, start + _COMMENT_CHARS)
+        start = flat.find(b"<!--", end)
+    for match in _STYLED.finditer(flat):
+        if _UNSEEN.search(flat, match.start(), match.start(1)):
+            yield match.span(1)
+
+
+def _group(match: re.Match[bytes]) -> tuple[int, int]:
+    return match.span(match.lastindex or 0)
+
+
+def _address(flat: bytes, start: int, end: int, *, loaded: bool) -> Iterator[Carried]:
+    address = flat[start:end]
+    host, _, rest = address.partition(b"//")[2].partition(b"/")
+    host, _, bare = host.partition(b"?")
+    query = rest.partition(b"?")[2] or bare
+    private = secrets_in(address) or [
+        item for item in personal_in(_spaced(address)) if item.severity.rank > Severity.LOW.rank or b"?" in address
+    ]
+    how = "loads by itself" if loaded else "is shown as a link"
+    if private:
+        yield Carried(start, end, RULE, Severity.HIGH, 0.9, f"an address that {how} carries a secret or personal data")
+    elif _label(host):
+        yield Carried(start, end, RULE, Severity.HIGH, 0.8, f"an address that {how} carries encoded data in its host name")
+    elif query and any(map(_encoded, _values(query))):
+        severity = Severity.HIGH if loaded else Severity.MEDIUM
+        yield Carried(start, end, RULE, severity, 0.7, f"an address that {how} carries a long encoded value")
+    elif loaded and b"=" in query and len(query) > 64:
+        yield Carried(start, end, RULE, Severity.LOW, 0.4, f"an address that {how} carries long parameters")
+
+
+def _spaced(address: bytes) -> bytes:
+    """Return an address with its separators as spaces of the same length, so that what stands between them is seen."""
+    return address.replace(b"=", b" ").replace(b"&", b" ").replace(b"%40", b"  @").replace(b"/", b" ").replace(b"+", b" ")
+
+
+def _values(query: bytes) -> Iterator[bytes]:
+    for pair in re.split(rb"[&;]", query):
+        yield pair.partition(b"=")[2] or pair
+
+
+def _encoded(value: bytes) -> bool:
+    """Return whether a value is long, random and without words."""
+    longest = max(_VALUE.findall(value), key=len, default=b"")
+    if len(longest) < RANDOM_CHARS or entropy(longest) < 3.3:
+        return False
+    words = sum(len(word) for word in _WORDLIKE.findall(longest))
+    return words * 2 < len(longest) and (any(48 <= byte < 58 for byte in longest) or not longest.islower())
+
+
+def _label(host: bytes) -> bool:
+    """Return whether a host name has a label as data leaves through DNS: long, and random or hexadecimal."""
+    labels = host.partition(b":")[0].split(b".")[:-2]
+    return any(len(label) >= RANDOM_CHARS and _encoded(label) for label in labels) or sum(map(len, labels)) > 100
+
+
+def _hidden(flat: bytes, start: int, end: int) -> Iterator[Carried]:
+    text = flat[start:end]
+    if secrets_in(text) or any(item.severity.rank > Severity.LOW.rank for item in personal_in(text)):
+        yield Carried(start, end, HIDDEN_RULE, Severity.HIGH, 0.8, "markup that is not shown carries a secret or personal data")
+    elif any(len(part) >= 64 and _encoded(part) for part in _PART.findall(text)):
+        yield Carried(start, end, HIDDEN_RULE, Severity.MEDIUM, 0.6, "markup that is not shown carries a long encoded value")
+
+
+def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
+    del message
+    view = reading.view
+    flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
+    for item in carried_in(flat):
+        shown = view.text[item.start : item.end].partition("?")[0]
+        yield Finding(
+            rule=item.rule,
+            category=Category.EXFILTRATION,
+            severity=item.severity,
+            summary=item.what[0].upper() + item.what[1:],
+            confidence=item.confidence,
+            span=view.span(item.start, item.end),
+            chain=view.chain,
+            evidence=visible(shown, 60) if item.rule == RULE and item.severity is not Severity.HIGH else "",
+            remediation="Do not render the address; let only hosts you know load by themselves.",
+            references=("OWASP-LLM02", "OWASP-ASI01", "ATLAS-AML.T0057", "CWE-201"),
+            reasons=(item.what,),
+        )
+
+
+LINKS = Detector("links", suspects, _findings)
+"""Data in addresses and in markup that is not shown."""

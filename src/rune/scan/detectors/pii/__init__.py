@@ -1,0 +1,260 @@
+"""Finds personal data: numbers with check digits (`kinds`), e-mail addresses, telephone numbers, dates of birth, addresses and the like.
+
+A look at which bytes stand beside one another decides whether any of it can be there; only then runs of digits and capitals are collected,
+and each is tried as what its length allows. A number whose check is weak counts only after a word that says what it is.
+"""
+
+# ruff: noqa: E501 - an expression is a line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from rune.scan.decode import flatten
+from rune.scan.detectors.detector import Anchor, Detector
+from rune.scan.detectors.gate import Gate
+from rune.scan.detectors.pii import checks
+from rune.scan.detectors.pii.kinds import KINDS, Kind
+from rune.scan.detectors.secrets.checks import base58check, is_bech32
+from rune.scan.evidence import masked
+from rune.scan.normalize import Reading
+from rune.types import Category, Finding, Message, Severity
+
+__all__ = ["PII", "Personal", "personal_in"]
+
+_REMEDIATION = "Leave personal data out of messages, or let the policy redact it before it leaves the group."
+_REFERENCES = ("OWASP-LLM02", "CWE-359")
+_DIGITS = r"[0-9]{7}|[0-9]{3}-[0-9]|[0-9] [0-9]{3}|[0-9]{3}\)? [0-9]{2}|[0-9]{3}\.[0-9]{3}|[0-9]{2} [0-9]{2} [0-9]{2}"
+_CODES = r"[A-Z][0-9]{7}|[0-9]{7}-?[A-Z]|[A-Z]{2}[0-9]{6}|[A-Z]{2} ?[0-9]{2} |[A-Z]{6}[0-9]{2}|[A-Z][0-9]{2}[A-Z]|[0-9]{6}[-+A-Y][0-9]{3}|2[AB] ?[0-9]"
+_GATE = Gate((r"@[A-Za-z0-9]", _DIGITS, _CODES, "<<<|0x[0-9A-Fa-f]{8}"))
+_DIGIT_GATE, _CODE_GATE = Gate((_DIGITS,)), Gate((_CODES,))
+_NUMBER = re.compile(
+    rb"(?<![A-Za-z0-9.,_#/=-])(?<!\d[ :])(?:\+?\(|\+|\b)\d(?:[ .()/-]{0,2}[0-9]){6,22}(?:-?[A-Za-z](?![A-Za-z0-9]))?(?![A-Za-z0-9_%])"
+)
+_CODE = re.compile(
+    rb"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?|[A-Z0-9]{6,11}[-+]?[A-Z0-9]{3,5}|[A-Z]{2}(?: ?\d{2}){3} ?[A-D]|[12378][ ]?\d{2}[ ]?\d{2}[ ]?(?:2A|2B)[ ]?\d{3}[ ]?\d{3}[ ]?\d{2})(?![A-Za-z0-9])"
+)
+_SEPARATORS = re.compile(r"[ .()/-]")
+_LOCAL = re.compile(rb"[A-Za-z0-9._%+'-]{1,64}")
+_DOMAIN = re.compile(rb"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9])")
+_ROLES = frozenset({b"git", b"noreply", b"no-reply", b"hg"})
+_PHONE_WORDS = re.compile(rb"(?i)\bphone|\btel(?:efon|ephone)?\b|mobile|mobil\b|\bcell|\bfax|whatsapp|\bsms|\bcall|contact|handy|\bdial")
+_NANP = re.compile(r"(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-.]\d{4}")
+_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d{2} ?- ?(?:19|20)\d{2}")
+_GROUPED = re.compile(r"\+?[0-9(][0-9 ()./-]+")
+_BIRTH = re.compile(
+    rb"(?i)(?:date[_ ]of[_ ]birth|birth[_ ]?da(?:te|y)|\bdob|born(?: on)?|geburtsdatum|geboren(?: am)?|fecha de nacimiento|date de naissance)"
+    rb"[\"']?\s{0,2}[:=]?\s{0,2}(?:is |am |the )?[\"']?"
+    rb"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+)
+_STREET = r"[0-9]{1,5}[A-Za-z]? (?:[NSEW]\.? )?[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20})? (?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Terrace)\b"
+_BIRTH_WORD = re.compile(rb"(?i)birth|dob|born|geb|nacimiento|naissance")
+_STREET_WORD = re.compile(rb" (?:St|Av|Ro|Rd|Bo|Bl|La|Ln|Dr|Co|Ct|Pl|Te)[a-z]{0,7}\b[.,]")
+_STREET_CHARS, _CITY_CHARS = 60, 110
+_ADDRESS = re.compile(
+    (
+        _STREET + r"\.?(?:,? (?:Apt|Suite|Unit|#)\.? ?[A-Za-z0-9]{1,6})?(?:,? [A-Z][A-Za-z .]{1,30}){0,2},? (?:[A-Z]{2} )?\d{5}(?:-\d{4})?"
+    ).encode()
+)
+_MRZ = re.compile(rb"[PVIAC][A-Z<][A-Z]{3}[A-Z<]{39}(?:\r?\n|\\n| )[A-Z0-9<]{44}")
+_COIN = re.compile(
+    rb"(?<![A-Za-z0-9])(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,71}|0x[0-9a-fA-F]{40})(?![A-Za-z0-9])"
+)
+_MAC = re.compile(rb"(?<![A-Za-z0-9:-])[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){4}(?![A-Za-z0-9:-])")
+_CONTEXT_CHARS = 48
+
+ANCHORS = (
+    Anchor(_STREET, (" st", " av", " road", " rd", " boul", " blvd", " lane", " ln", " drive", " dr", " court", " ct", " pl", " terr")),
+    Anchor(r"(?i:birth|dob|born|geb|nacimiento|naissance)[^\n]{0,24}[0-9]", ("birth", "dob", "born", "geb", "nacimiento", "naissance")),
+    Anchor(r"(?i:bitcoin|btc|wallet|address)[^\n]{0,20}\b[13][1-9A-HJ-NP-Za-km-z]{25}", ("bitcoin", "btc", "wallet", "address")),
+    Anchor(
+        r"(?i:mac|hwaddr|ether|lladdr|device)[^\n]{0,16}\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}",
+        ("mac", "hwaddr", "ether", "lladdr", "device"),
+    ),
+    Anchor(r"(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11}", ("bc1", "tb1", "ltc1")),
+)
+
+
+class Personal(NamedTuple):
+    """A piece of personal data in a text that was made one byte a character."""
+
+    start: int
+    end: int
+    rule: str
+    label: str
+    title: str
+    severity: Severity
+    confidence: float
+    why: str
+
+
+def suspects(data: bytes) -> bool:
+    """Return whether personal data that no word announces may stand in a text."""
+    return _GATE.opens(data)
+
+
+def personal_in(flat: bytes) -> list[Personal]:
+    """Return the personal data in a text, given as one byte a character, in order and without overlap."""
+    found = [*_numbers(flat), *_emails(flat), *_worded(flat)]
+    kept: list[Personal] = []
+    for item in sorted(found, key=lambda item: (item.start, -item.severity.rank, -item.end)):
+        if not kept or item.start >= kept[-1].end:
+            kept.append(item)
+    return kept
+
+
+def _numbers(flat: bytes) -> Iterator[Personal]:
+    if _DIGIT_GATE.opens(flat):
+        for match in _NUMBER.finditer(flat):
+            yield from _number(flat, *match.span())
+    if _CODE_GATE.opens(flat):
+        for match in _CODE.finditer(flat):
+            known = _of_kind(flat, *match.span())
+            if known is not None:
+                yield known
+
+
+def _number(flat: bytes, start: int, end: int) -> Iterator[Personal]:
+    known = _of_kind(flat, start, end) or _phone(flat, start, end)
+    if known is not None:
+        yield known
+
+
+def _of_kind(flat: bytes, start: int, end: int) -> Personal | None:
+    written = flat[start:end].decode("latin-1").rstrip(" .()/-")
+    bare = written if written[6:7] in ("-", "+") and len(written) == 11 and not written.isdigit() and written[7:10].isdigit() else ""
+    value = _SEPARATORS.sub("", written)
+    context = ""
+    for kind, shape, form in _by_length().get(len(value), ()):
+        fits = shape.fullmatch(value)
+        if fits and kind.check(value):
+            context = context or flat[max(0, start - _CONTEXT_CHARS) : start].decode("latin-1").lower().replace(" ", "_")
+            worded = any(word in context for word in kind.words.split())
+            if worded or (form is not None and form.fullmatch(written)):
+                return _personal(kind, start, start + len(written), worded=worded)
+    if bare and _HETU.fullmatch(bare) and checks.fi_hetu(bare):
+        return _personal(_HETU_KIND, start, start + len(written), worded=False)
+    return None
+
+
+_HETU_KIND = next(kind for kind in KINDS if kind.label == "fi-hetu")
+_HETU = re.compile(_HETU_KIND.shape)
+
+
+def _personal(kind: Kind, start: int, end: int, *, worded: bool) -> Personal:
+    why = "its check digits and ranges fit" + (", and a word before it says what it is" if worded else "")
+    return Personal(start, end, kind.rule, kind.label, kind.title, kind.severity, 0.97 if worded else 0.9, why)
+
+
+_Row = tuple[Kind, "re.Pattern[str]", "re.Pattern[str] | None"]
+
+
+@cache
+def _by_length() -> dict[int, list[_Row]]:
+    """Return the kinds by the number of characters a value has without separators."""
+    rows: dict[int, list[_Row]] = {}
+    for kind in KINDS:
+        row = (kind, re.compile(kind.shape), re.compile(kind.form) if kind.form else None)
+        for length in _lengths(kind):
+            rows.setdefault(length, []).append(row)
+    return rows
+
+
+def _lengths(kind: Kind) -> Iterable[int]:
+    if kind.label == "iban":
+        return range(15, 33)
+    if kind.label == "card":
+        return range(12, 20)
+    return [length for length in range(8, 19) if any(re.fullmatch(kind.shape, sample) for sample in _samples(kind, length))]
+
+
+def _samples(kind: Kind, length: int) -> Iterator[str]:
+    """Yield texts of a length of which one fits the shape if any text of that length does."""
+    del kind
+    for head in ("", "AA", "X", "A" * 6, "756", "9", "2", "1"):
+        for tail in ("", "A"):
+            digits = "1" * (length - len(head) - len(tail))
+            yield head + digits + tail
+    yield "AAAAAA11A11A111A"[:length]
+    yield "111111-111A"[:length]
+
+
+def _phone(flat: bytes, start: int, end: int) -> Personal | None:
+    written = flat[start:end].decode("latin-1").rstrip(" .()/-")
+    digits = "".join(filter(str.isdigit, written))
+    if not 9 <= len(digits) <= 15 or not _GROUPED.fullmatch(written) or len(set(digits)) < 3 or _DATE.match(written):
+        return None
+    worded = _PHONE_WORDS.search(flat, max(0, start - _CONTEXT_CHARS), start) is not None
+    international = written[0] == "+" and digits[0] != "0" and len(digits) >= 8
+    if not (worded or international or _NANP.fullmatch(written)):
+        return None
+    severity = Severity.MEDIUM if worded or international else Severity.LOW
+    why = "its form" + (" and a word before it" if worded else "")
+    return Personal(start, start + len(written), "RUNE-PII-003", "phone", "Telephone number", severity, 0.8, why)
+
+
+def _emails(flat: bytes) -> Iterator[Personal]:
+    at = flat.find(b"@")
+    while at >= 0:
+        before = _LOCAL.match(flat[max(0, at - 64) : at][::-1])
+        after = _DOMAIN.match(flat, at + 1, at + 256)
+        if before and after:
+            local = before[0][::-1].lstrip(b"'.-%")
+            if (local and local.lower() not in _ROLES and flat[at - len(local) - 1 : at - len(local)] not in (b"/", b":", b"=")) or (
+                local and local.lower() not in _ROLES and b"://" not in flat[max(0, at - 100) : at]
+            ):
+                yield Personal(at - len(local), after.end(), "RUNE-PII-004", "email", "E-mail address", Severity.LOW, 0.9, "its form")
+        at = flat.find(b"@", at + 1)
+
+
+def _worded(flat: bytes) -> Iterator[Personal]:
+    for match in _BIRTH.finditer(flat) if _BIRTH_WORD.search(flat) else ():
+        yield Personal(*match.span(1), "RUNE-PII-005", "birth-date", "Date of birth", Severity.MEDIUM, 0.8, "a date after a word for birth")
+    for street in _STREET_WORD.finditer(flat):
+        address = _ADDRESS.search(flat, max(0, street.start() - _STREET_CHARS), street.end() + _CITY_CHARS)
+        if address is not None:
+            yield Personal(
+                *address.span(), "RUNE-PII-006", "address", "Postal address", Severity.MEDIUM, 0.7, "number, street and postal code"
+            )
+    for match in _MRZ.finditer(flat) if b"<<<" in flat else ():
+        if checks.mrz(match[0].decode("latin-1")):
+            yield Personal(*match.span(), "RUNE-PII-007", "travel-document", "Travel document", Severity.HIGH, 0.99, "its check digits fit")
+    for match in _MAC.finditer(flat):
+        if len(set(match[0])) > 4:
+            yield Personal(*match.span(), "RUNE-PII-009", "mac-address", "Hardware address", Severity.LOW, 0.7, "its form")
+    yield from _coins(flat)
+
+
+def _coins(flat: bytes) -> Iterator[Personal]:
+    for match in _COIN.finditer(flat):
+        value = match[0]
+        valid = value.startswith(b"0x") or (is_bech32(value) if value[:3] in (b"bc1", b"tb1", b"ltc") else base58check(value) is not None)
+        if valid and len(set(value)) > 8:
+            why = "its form" if value.startswith(b"0x") else "its checksum fits"
+            yield Personal(*match.span(), "RUNE-PII-008", "wallet-address", "Address of a wallet", Severity.LOW, 0.9, why)
+
+
+def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
+    del message
+    view = reading.view
+    flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
+    for item in personal_in(flat):
+        yield Finding(
+            rule=item.rule,
+            category=Category.PII,
+            severity=item.severity,
+            summary=item.title,
+            confidence=item.confidence,
+            span=view.span(item.start, item.end),
+            chain=view.chain,
+            evidence=masked(view.text[item.start : item.end]),
+            remediation=_REMEDIATION,
+            references=_REFERENCES,
+            reasons=(item.why,),
+        )
+
+
+PII = Detector("pii", suspects, _findings, ANCHORS)
+"""Personal data of every kind."""
