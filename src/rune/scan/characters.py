@@ -89,7 +89,21 @@ _LOOKALIKES = {
     "|": "\u01c0\u2223\u2502",
     "~": "\u223c\u301c",
 }
-_FOLDS = {lookalike: plain for plain, lookalikes in _LOOKALIKES.items() for lookalike in lookalikes}
+# Letters turned by half a circle, symbols drawn like a letter, and the 26 letters of Braille (dots 1 to 6 are the bits 0 to 5).
+_TURNED = dict(
+    zip("\u0250\u0254\u01dd\u025f\u0183\u0265\u1d09\u027e\u029e\u026f\u0279\u0287\u028c\u028d\u028e\u02d9", "acefghijkmrtvwy.", strict=True)
+)
+_DRAWN = dict(zip("\u2b55\U0001f4b2\u271d\u2795\u274c\u2716\u0493\u2757\u2755", "O$T+XXf!!", strict=True))
+_BRAILLE = {
+    chr(0x2800 + dots): letter
+    for letter, dots in zip(
+        "abcdefghijklmnopqrstuvwxyz", bytes.fromhex("01030919110b1b130a1a05070d1d150f1f170e1e25273a2d3d35"), strict=True
+    )
+}
+_FOLDS = {lookalike: plain for plain, lookalikes in _LOOKALIKES.items() for lookalike in lookalikes} | _TURNED | _DRAWN | _BRAILLE
+
+TURNED = frozenset("\u0250\u025f\u01dd\u0183\u0265\u1d09\u029e\u026f\u0279\u0287\u028c\u028d\u028e")
+"""Letters that look like a Latin one turned by half a circle, as texts upside down have them."""
 
 FOREIGN_LOOKALIKES = frozenset(character for character in _FOLDS if "\u0370" <= character <= "\u058f" or "\u13a0" <= character <= "\u13ff")
 """Cyrillic, Greek, Armenian and Cherokee letters that readers take for Latin ones."""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from rune.scan.decode.language import likeness
+from rune.scan.decode.language import WORDS, likeness
 from rune.scan.decode.piece import Piece
 
 _NUMBER = rb"(?:0[xX][0-9A-Fa-f]{1,4}|\\?0[bB][01]{6,9}|0[oO][0-7]{2,3}|[01]{7,8}|[0-9]{1,3})"
@@ -28,6 +28,7 @@ _GAP = re.compile(rb"[0-9A-Za-z]+([^0-9A-Za-z]*)")
 _OCTAL_DIGITS = (2, 3)
 _LEAST = 0.85
 _LETTERS = 26
+_SQUARE = "abcdefghiklmnopqrstuvwxyz"
 _WORDLIKE = 0.3
 
 
@@ -48,11 +49,12 @@ def _text(run: bytes) -> str:
         return _printable([int(run[place : place + 8], 2) for place in range(0, len(run) - 7, 8)])
     tokens = _TOKEN.findall(run)
     readings: tuple[Callable[[list[bytes]], list[int]], ...] = (_binary, _octal, _plain)
-    for reading in readings:
-        text = _printable(reading(tokens))
-        if text:
-            return text
-    return _alphabet(run, tokens)
+    texts = [text for reading in readings if (text := _printable(reading(tokens)))]
+    return max(texts, key=_wordlike, default="") or _alphabet(run, tokens)
+
+
+def _wordlike(text: str) -> tuple[int, float]:
+    return sum(word in WORDS for word in text.lower().split()), likeness(text.encode())
 
 
 def _binary(tokens: list[bytes]) -> list[int]:
@@ -86,11 +88,13 @@ def _printable(codes: list[int]) -> str:
 
 
 def _alphabet(run: bytes, tokens: list[bytes]) -> str:
-    """Read 1-26 as letters; a gap that is not the usual one stands between words."""
+    """Read 1-26, or rows and columns of the square of Polybius, as letters; a gap that is not the usual one stands between words."""
     codes = _plain(tokens)
-    if not all(0 <= code <= _LETTERS for code in codes):
+    square = all(len(token) == 2 and not token.translate(None, b"12345") for token in tokens)
+    if not square and not all(0 <= code <= _LETTERS for code in codes):
         return ""
     gaps = _GAP.findall(run)
     usual = Counter(gaps[:-1]).most_common(1)[0][0]
-    text = "".join((chr(96 + code) if code else " ") + ("" if gap in (usual, b"") else " ") for code, gap in zip(codes, gaps, strict=True))
+    letters = [_SQUARE[code // 10 * 5 + code % 10 - 6] if square else chr(96 + code) if code else " " for code in codes]
+    text = "".join(letter + ("" if gap in (usual, b"") else " ") for letter, gap in zip(letters, gaps, strict=True))
     return text if likeness(text.encode()) > _WORDLIKE else ""

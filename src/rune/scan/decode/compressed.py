@@ -67,6 +67,19 @@ def _decompressor(data: bytes) -> _Decompressor | None:
     return None
 
 
+def inflated(data: bytes) -> bytes:
+    """Return what raw deflate data (no header, no checksum) holds, empty when it is none; raises `Oversized` as `unpacked` does."""
+    room = max(LEAST_ROOM, RATIO * len(data))
+    decompressor = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        inner = decompressor.decompress(data, room + 1)
+    except zlib.error:
+        return b""
+    if not decompressor.eof and len(inner) > room and inner.isascii():
+        raise Oversized(f"`{len(data)}` packed bytes hold more than `{room}`; treat the text as hostile.")
+    return inner if decompressor.eof and not decompressor.unused_data else b""
+
+
 def _zip(data: bytes, room: int) -> bytes | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -12,7 +12,7 @@ from rune.scan.decode.simple import LEET, places, simple, surroundings
 
 _LETTERS = "".join(sorted({*LEET.values(), "l"}))
 _SIGN_OF = {letter: (LEET["1"] if letter == "l" else letter).upper() for letter in _LETTERS}
-_TOKEN = re.compile(rb"[A-Za-z0-9@$!|]*(?:[A-Za-z][0-9@$!|]|[0-9@$!|][A-Za-z])[A-Za-z0-9@$!|]*|(?<![^\s])[0-9@$!|]{2,4}(?!\S)")
+_TOKEN = re.compile(rb"[A-Za-z0-9@$!|+]*(?:[A-Za-z][0-9@$!|+]|[0-9@$!|+][A-Za-z])[A-Za-z0-9@$!|+]*|(?<![^\s])[0-9@$!|+]{2,4}(?!\S)")
 _ENDING = "!|"
 _DIGITS_ONLY = frozenset({"to", "is", "it", "at", "as", "so", "all", "see", "tell", "list", "sell", "test"})
 

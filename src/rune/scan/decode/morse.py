@@ -15,11 +15,13 @@ _LETTERS = (
 _MORSE = dict(zip(_LETTERS.split(), "abcdefghijklmnopqrstuvwxyz0123456789.,?-/:\"@!'", strict=True))
 # Bounded, because `re` keeps a record of every repetition of a group.
 _RUN = re.compile(
-    rb"(?<![^\s\"'`(\[:])(?:[._\xb7-]{1,6}(?:[ \t]{1,8}(?:[/|][ \t]{0,4})?|[/|]{1,2}[ \t]?|\r?\n)){5,4096}"
-    rb"[._\xb7-]{1,6}(?![^\s\"'`)\],;/|])"
+    rb"(?<![^\s\"'`(\[:])(?:[._?\xb7-]{1,6}(?:[ \t]{1,8}(?:[/|][ \t]{0,4})?|[/|]{1,2}[ \t]?|\r?\n)){5,4096}"
+    rb"[._?\xb7-]{1,6}(?![^\s\"'`)\],;/|])"
 )
+SHAPES = (rb"[.-][ /|][._-]{1,6}[ /|]{1,3}[._-]{1,6}[ /|]{1,3}[._-]{1,6}[ /|]", rb"\xe2\x80\xa2[ -]{0,2}\xe2\x80\xa2")
+"""A few letters in a row; or two round dots, which the folded text keeps in UTF-8."""
 _WORD_GAP = re.compile(r"\s*[/|]+\s*|\s{2,}|\n")
-_DASHES = str.maketrans("_\u00b7", "-.")
+_DASHES = str.maketrans("_\u00b7?", "-..")
 _KNOWN = 0.9
 _DIFFERENT = 4
 

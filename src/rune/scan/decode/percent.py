@@ -1,21 +1,24 @@
-"""Percent-encoding (RFC 3986), as in links and form fields."""
+"""Percent-encoding (RFC 3986), as in links and form fields, and the `%u0069` of old JavaScript."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from rune.scan.decode.piece import Piece
+from rune.scan.decode.piece import Piece, merged
 
 # Bounded, because `re` keeps a record of every repetition of a group.
 _ESCAPED = re.compile(rb"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2}){0,4095}")
+
+_WIDE = re.compile(rb"%[uU]([0-9A-Fa-f]{4})")
 
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return every run of percent-encoded bytes, read as UTF-8."""
     if b"%" not in flat:
         return []
-    return [Piece(start, end, _decoded(flat[start:end])) for start, end in _runs(flat)]
+    found = [Piece(start, end, _decoded(flat[start:end])) for start, end in _runs(flat)]
+    return merged(found, [Piece(match.start(), match.end(), chr(int(match[1], 16))) for match in _WIDE.finditer(flat)])
 
 
 def _runs(flat: bytes) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,15 @@ class Piece(NamedTuple):
     text: str
 
 
+def merged(first: Sequence[Piece], second: Sequence[Piece]) -> list[Piece]:
+    """Return both in order; of two that overlap, the one that begins first."""
+    kept: list[Piece] = []
+    for piece in sorted([*first, *second]):
+        if not kept or piece.start >= kept[-1].end:
+            kept.append(piece)
+    return kept
+
+
 def spliced(view: View, pieces: Sequence[Piece], name: str, context: int = CONTEXT) -> View:
     """Return a view of the pieces in place of what they were decoded from, each with `context` characters of the view around it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rune.scan.decode.compressed import unpacked
+from rune.scan.decode.compressed import inflated, unpacked
 
 SHORTEST = 12
 """Decoded bytes below which a chance match of an ordinary word is too likely."""
@@ -27,7 +27,12 @@ def readable(data: bytes) -> str:
         data = unpacked(data)
     if data.isascii():
         return data.decode("ascii") if len(data.translate(None, _TEXTUAL)) * 10 <= len(data) else _utf16(data)
-    return _utf8(data) or _utf16(data) or "\n".join(found.decode("ascii") for found in _STRINGS.findall(data))
+    return _utf8(data) or _utf16(data) or _inflated(data) or "\n".join(found.decode("ascii") for found in _STRINGS.findall(data))
+
+
+def _inflated(data: bytes) -> str:
+    text = inflated(data)
+    return _utf8(text) if len(text) >= SHORTEST else ""
 
 
 def _utf8(data: bytes) -> str:

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from rune.scan.decode.language import KEYWORDS, WORDS
 
-_CANON = str.maketrans("l0123456789@$!|", "ioizeasgtbgasii")
+_CANON = str.maketrans("l0123456789@$!|+", "ioizeasgtbgasiit")
 _LONGEST = 14
 _SHORT = 2
 _COVERED = 0.7

@@ -11,16 +11,16 @@ from rune.scan.decode.segments import segmented
 
 _RUN = re.compile(
     rb"(?<![^\s])\S(?:[ \t\r\n]{1,4}\S){6,}(?!\S)"
-    rb"|(?<![A-Za-z0-9@$!|])[A-Za-z0-9@$!|](?:[^A-Za-z0-9@$!|]{1,9}[A-Za-z0-9@$!|]){5,}(?![A-Za-z0-9@$!|])"
+    rb"|(?<![A-Za-z0-9@$])[A-Za-z0-9@$](?:[^A-Za-z0-9@$]{1,9}[A-Za-z0-9@$]){5,}(?![A-Za-z0-9@$])"
 )
 SHAPES = (
-    rb"(?:^|[^A-Za-z0-9])[A-Za-z0-9@$!|](?:[^A-Za-z0-9]{1,4}[A-Za-z0-9@$!|]){4}[^A-Za-z0-9]",
+    rb"(?:^|[^A-Za-z0-9])[A-Za-z0-9@$](?:[^A-Za-z0-9]{1,4}[A-Za-z0-9@$]){4}[^A-Za-z0-9]",
     rb"(?:[ \t\r\n]{1,4}[!-~]){6}[ \t\r\n]",
 )
 """Several single characters in a row."""
 _SPACED = re.compile(rb"\S(?:\s+\S)*")
 _WHITE = re.compile(rb"(\S)(\s*)")
-_OTHER = re.compile(rb"([A-Za-z0-9@$!|])([^A-Za-z0-9@$!|]*)")
+_OTHER = re.compile(rb"([A-Za-z0-9@$])([^A-Za-z0-9@$]*)")
 _LEAST = 0.5
 
 
@@ -49,4 +49,4 @@ def _joined(pairs: Sequence[tuple[bytes, bytes]]) -> str:
     usual = gaps.most_common(1)[0][0]
     if len(gaps) == 1:
         return segmented(letters) or letters
-    return "".join([letter.decode("latin-1") + ("" if gap == usual else " ") for letter, gap in pairs])
+    return "".join([letter.decode("latin-1") + ("" if gap in (usual, b"") else " ") for letter, gap in pairs])

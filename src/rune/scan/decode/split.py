@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rune.scan.decode.language import KEYWORDS, WORDS
-from rune.scan.decode.piece import Piece
+from rune.scan.decode.piece import Piece, merged
 from rune.scan.decode.segments import segmented
 from rune.scan.decode.simple import places, simple, surroundings
 
@@ -17,7 +17,10 @@ SPLIT = tuple(
     if not {word[:cut], word[cut:]} <= WORDS and word[cut:] != "s"
 )
 """Keywords with one cut, as they stand in the simplified text."""
+SHAPES = (rb"(?:[^A-Za-z0-9]{1,2}[A-Za-z]{1,3}){7}[^A-Za-z0-9]", rb"[a-z]-\r?\n[ \t]{0,16}[a-z]")
+"""Fragments in a row, and a hyphen at the end of a line."""
 _FRAGMENTS = re.compile(rb"(?<![A-Za-z0-9])(?:[A-Za-z]{1,3}[^A-Za-z0-9]{1,2}){7,4096}[A-Za-z]{1,3}(?![A-Za-z0-9])")
+_HYPHEN = re.compile(rb"([A-Za-z])-\r?\n[ \t]{0,16}(?=[a-z])")
 _TOKEN = re.compile(rb"[A-Za-z]+")
 _GAP = 4
 _PARTS = 6
@@ -29,7 +32,8 @@ def pieces(flat: bytes) -> list[Piece]:
     found = places(SPLIT, simple(flat) + b" ")
     rows = [run.span() for run in _FRAGMENTS.finditer(flat)]
     joined = [piece for start, end in surroundings(found, len(flat)) for piece in _words(flat, start, end)]
-    return _merged([*_rows(flat, rows)], joined)
+    hyphens = [Piece(match.start(), match.end(), match[1].decode()) for match in _HYPHEN.finditer(flat)]
+    return merged(hyphens, merged([*_rows(flat, rows)], joined))
 
 
 def _rows(flat: bytes, rows: Sequence[tuple[int, int]]) -> Iterator[Piece]:
@@ -64,12 +68,3 @@ def _joinable(flat: bytes, tokens: Sequence[tuple[int, int]], index: int) -> int
         if last > index and not whole and len(word) >= _SHORTEST and word in WORDS:
             best = last
     return best
-
-
-def _merged(first: list[Piece], second: list[Piece]) -> list[Piece]:
-    """Return both in order, the first of two that overlap."""
-    merged: list[Piece] = []
-    for piece in sorted([*first, *second]):
-        if not merged or piece.start >= merged[-1].end:
-            merged.append(piece)
-    return merged

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from rune.scan import own_rules
 from rune.scan.assembly import Assembly
-from rune.scan.characters import FOREIGN_LOOKALIKES, SELECTORS, TAGS, fold
+from rune.scan.characters import FOREIGN_LOOKALIKES, SELECTORS, TAGS, TURNED, fold
 from rune.scan.decode.readable import readable
 from rune.scan.detectors.detector import Detector
 from rune.scan.normalize import Reading
@@ -45,6 +46,10 @@ _FOREIGN = "\u0370-\u058f\u13a0-\u13ff"
 _MIXED = re.compile(f"(?<![A-Za-z])[A-Za-z]*[{_FOREIGN}][A-Za-z{_FOREIGN}]*")
 _SURROGATE = re.compile("[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
 _SEVERAL = 3
+_BIT_SIGNS = (_FILLERS - {"\ufeff"}) | {"\u061c", "\u180e"}
+_TURNED_LETTERS = 3
+_TURNED_OTHERS = str.maketrans("nudpbqNUWM69", "unpdqbNUMW96")
+_LINE = re.compile(r"[^\n]+\n?")
 
 
 def hidden(reading: Reading) -> list[View]:
@@ -58,6 +63,9 @@ def hidden(reading: Reading) -> list[View]:
         views.append(assembly.view(raw, "tags"))
     if any(map(_selector_byte, reading.odd & _SELECTORS)):
         views += _behind_selectors(raw, reading.odd & _SELECTORS)
+    views += _bits(raw, reading.odd & _BIT_SIGNS)
+    if len(reading.odd & TURNED) >= _TURNED_LETTERS:
+        views.append(_turned(raw))
     return views
 
 
@@ -93,6 +101,32 @@ def _behind_selectors(view: View, selectors: frozenset[str]) -> list[View]:
     assembly = Assembly()
     assembly.add(text, first, end)
     return [assembly.view(view, "selectors")] if text else []
+
+
+def _bits(view: View, signs: frozenset[str]) -> list[View]:
+    """Read two invisible characters as the bits of bytes, the first in order of code point as 0, or the other way round."""
+    if len(signs) < 2:
+        return []
+    places = [place for run in runs(view.text, signs) for place in range(*run)]
+    used = sorted(Counter(view.text[place] for place in places).most_common(2))
+    found = []
+    for zero, one in ((used[0][0], used[1][0]), (used[1][0], used[0][0])):
+        bits = "".join("01"[view.text[place] == one] for place in places if view.text[place] in (zero, one))
+        text = readable(bytes(int(bits[place : place + 8], 2) for place in range(0, len(bits) - 7, 8)))
+        if text:
+            assembly = Assembly()
+            assembly.add(text, places[0], places[-1] + 1)
+            found.append(assembly.view(view, "bits"))
+    return found
+
+
+def _turned(view: View) -> View:
+    """Read every line that has letters turned by half a circle from its end; some letters turned are other letters."""
+    assembly = Assembly()
+    for line in _LINE.finditer(view.text):
+        text = line[0] if TURNED.isdisjoint(line[0]) else line[0][::-1].translate(_TURNED_OTHERS)
+        assembly.add(text, *line.span())
+    return assembly.view(view, "turned")
 
 
 def _selector_byte(character: str) -> int:
