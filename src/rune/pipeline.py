@@ -24,6 +24,7 @@ from rune.policy.kept import text_hash
 from rune.policy.model import Policy
 from rune.review.request import Reviewer, ReviewRequest, ask_in_thread
 from rune.scan.own_rules import DEGRADED
+from rune.scan.prompts import Prompts
 from rune.types import Action, Category, Decision, Finding, Kind, Message, Review, Severity, Span, Verdict
 
 log = logging.getLogger("rune")
@@ -114,6 +115,8 @@ class Pipeline:
         self._later = Later()
         self.canary = f"rune-canary-{secrets.token_hex(12)}"
         self.conversations = Conversations(policy.limits)
+        self.prompts = Prompts()
+        """System messages and canary tokens that must not leave."""
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
         self._read_before: OrderedDict[_CACHE_KEY, tuple[Finding, ...]] = OrderedDict()
@@ -197,11 +200,17 @@ class Pipeline:
         started = time.perf_counter()
         message = self.policy.label(message)
         limits = self._admit(message, delivered=delivered) if message.conversation else ()
-        findings = (*limits, *extra, *self._read(message), *self._missing())
+        findings = (*limits, *extra, *self._read(message), *self._leaked(message), *self._missing())
         verdict = self._decide(message, findings)
         if limits and self._decide(message, limits).action is Action.BLOCK:
             self.end(message.conversation, limits[0].summary)
         return _Decided(message, findings, verdict, delivered, started)
+
+    def _leaked(self, message: Message) -> tuple[Finding, ...]:
+        try:
+            return self.prompts.findings(message)
+        except Exception as error:  # noqa: BLE001 - as in _admit
+            return (InternalError("looking for system messages", error).finding,)
 
     def _missing(self) -> tuple[Finding, ...]:
         """Return a finding for each stage of the engine that is out of order, so that every verdict without it is degraded."""

@@ -47,6 +47,7 @@ class Shield:
             `RUNE_DISABLE_RULES`.
         engine: `auto`, `hyperscan` or `re2`.
         default_agent_id: name used for scans whose context names no agent.
+        canaries: random tokens of at least eight characters that stand in secret instructions; a message that contains one is a leak.
         on_retraction: called, in another thread, when the policy's judge answers too late that a delivered message is an attack.
 
     Raises:
@@ -65,6 +66,7 @@ class Shield:
         engine: str = "auto",
         default_agent_id: str = "",
         on_retraction: Callable[[Retraction], None] | None = None,
+        canaries: Iterable[str] = (),
     ) -> None:
         self.policy = load_policy(policy)
         self.default_agent_id = default_agent_id
@@ -78,6 +80,8 @@ class Shield:
             records=records,
             on_retraction=on_retraction,
         )
+        for token in canaries:
+            self._add_canary(token)
 
     def __repr__(self) -> str:
         """Name the policy; never the key."""
@@ -129,6 +133,20 @@ class Shield:
         tool = name or str(getattr(function, "__name__", type(function).__name__))
         protected = self._protect_async if inspect.iscoroutinefunction(function) else self._protect_sync
         return protected(function, tool)
+
+    def protect_prompt(self, text: str) -> None:
+        """Look for a system message in everything that leaves: answers to users and arguments of tools; 64 of them are remembered.
+
+        `guard` does this for the system messages of the agents it guards. What repeats 16 words of one in a row, or two fifths of its
+        sequences of four words, is a finding of category `prompt_extraction`.
+        """
+        self.pipeline.prompts.add(text)
+
+    def _add_canary(self, token: str) -> None:
+        try:
+            self.pipeline.prompts.add_canary(token)
+        except ValueError as error:
+            raise ConfigurationError(f"canaries: {error}") from None
 
     def guard(self, target: T) -> T:
         """Protect an agent, a group chat, its manager, a pattern or a code executor; the same object comes back.
@@ -202,7 +220,8 @@ class Shield:
     def _protect_sync(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
         @functools.wraps(function)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            _stopped(self.pipeline.process(self._action(name, _arguments(function, args, kwargs), {}), delivered=False))
+            verdict = self.pipeline.process(self._action(name, _arguments(function, args, kwargs), {}), delivered=False)
+            args, kwargs = _allowed(function, args, kwargs, verdict)
             result = function(*args, **kwargs)
             return None if result is None else _passed(result, self.pipeline.process(self._result(name, result), delivered=False))
 
@@ -211,7 +230,8 @@ class Shield:
     def _protect_async(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
         @functools.wraps(function)
         async def guarded(*args: Any, **kwargs: Any) -> Any:
-            _stopped(await self.pipeline.aprocess(self._action(name, _arguments(function, args, kwargs), {}), delivered=False))
+            verdict = await self.pipeline.aprocess(self._action(name, _arguments(function, args, kwargs), {}), delivered=False)
+            args, kwargs = _allowed(function, args, kwargs, verdict)
             result = await function(*args, **kwargs)
             return None if result is None else _passed(result, await self.pipeline.aprocess(self._result(name, result), delivered=False))
 
@@ -239,6 +259,21 @@ _TOTALS = {
 def _stopped(verdict: Verdict) -> None:
     if verdict.blocked:
         raise SecurityError(verdict=verdict)
+
+
+def _allowed(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], verdict: Verdict
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments that a tool may be called with; raises SecurityError where it may not be called."""
+    _stopped(verdict)
+    if verdict.action is not Action.REDACT:
+        return args, kwargs
+    try:
+        bound = inspect.signature(function).bind(*args, **kwargs)
+    except (TypeError, ValueError):  # what cannot be bound cannot be redacted
+        raise SecurityError(verdict=verdict) from None
+    bound.arguments.update(_redacted(dict(bound.arguments), verdict))
+    return bound.args, bound.kwargs
 
 
 def _passed(result: Any, verdict: Verdict) -> Any:

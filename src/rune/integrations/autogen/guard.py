@@ -155,7 +155,15 @@ class Guard:
         for change in changes:
             value = with_text(value, change.part.path, change.text)
         self._pass(content_parts(value, Kind.SYSTEM))
+        if isinstance(value, str):
+            self.pipeline.prompts.add(value)
         return (value,)
+
+    def instructed(self, agent: Any) -> None:
+        """Look for an agent's system message in what leaves the group."""
+        text = getattr(agent, "system_message", None)
+        if isinstance(text, str):
+            self.pipeline.prompts.add(text)
 
     def knows(self, message: Any) -> bool:
         """Return whether everything in a message was read before, and passed."""

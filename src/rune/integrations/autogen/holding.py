@@ -78,6 +78,8 @@ def hold(guard: Guard, thing: Any) -> None:
         for item, _ in taken:
             wrapping.release(item)
         raise
+    for item, _ in taken:
+        guard.instructed(item)
 
 
 def let_go(thing: Any) -> None:
@@ -94,6 +96,7 @@ def adopt(guard: Guard, thing: Any) -> None:
     for item, kind in _with_parts(thing):
         if wrapping.owner_of(item) is None and not wrapping.is_patched(item, guard, SEAMS[kind]):
             wrapping.take(item, guard, SEAMS[kind])
+            guard.instructed(item)
             guard.adopted(item)
 
 

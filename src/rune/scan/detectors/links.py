@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rune.scan.decode import flatten
 from rune.scan.detectors.detector import Detector
-from rune.scan.detectors.pii import personal_in
+from rune.scan.detectors.pii import Personal, personal_in
 from rune.scan.detectors.secrets import secrets_in
 from rune.scan.detectors.secrets.placeholders import entropy
 from rune.scan.normalize import Reading
@@ -101,9 +101,7 @@ def _address(flat: bytes, start: int, end: int, *, loaded: bool) -> Iterator[Car
     host, _, rest = address.partition(b"//")[2].partition(b"/")
     host, _, bare = host.partition(b"?")
     query = rest.partition(b"?")[2] or bare
-    private = secrets_in(address) or [
-        item for item in personal_in(_spaced(address)) if item.severity.rank > Severity.LOW.rank or b"?" in address
-    ]
+    private = bool(secrets_in(address)) or any(_tells(item, address) for item in personal_in(_spaced(address)))
     how = "loads by itself" if loaded else "is shown as a link"
     if private:
         yield Carried(start, end, RULE, Severity.HIGH, 0.9, f"an address that {how} carries a secret or personal data")
@@ -114,6 +112,10 @@ def _address(flat: bytes, start: int, end: int, *, loaded: bool) -> Iterator[Car
         yield Carried(start, end, RULE, severity, 0.7, f"an address that {how} carries a long encoded value")
     elif loaded and b"=" in query and len(query) > 64:
         yield Carried(start, end, RULE, Severity.LOW, 0.4, f"an address that {how} carries long parameters")
+
+
+def _tells(item: Personal, address: bytes) -> bool:
+    return item.severity.rank > Severity.LOW.rank or b"?" in address[: item.start]
 
 
 def _spaced(address: bytes) -> bytes:
