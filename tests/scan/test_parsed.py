@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rune.scan import parsed
-from rune.scan.rule import Rule
+from rune.scan.rule import RuleSet
 from rune.scan.signatures import load_rules, read_rule
 
 SHIPPED = Path(__file__).parent.parent.parent / "src" / "rune" / "rules"
@@ -16,13 +16,13 @@ CONTENTS = {FILE.name: FILE.read_bytes()}
 
 
 @pytest.fixture
-def rules(tmp_path: Path) -> tuple[Rule, ...]:
-    rules = (read_rule(FILE.read_bytes(), FILE.name),)
+def rules(tmp_path: Path) -> RuleSet:
+    rules = RuleSet((read_rule(FILE.read_bytes(), FILE.name),))
     parsed.remember(CONTENTS, rules, tmp_path)
     return rules
 
 
-def test_what_was_parsed_comes_back_equal(rules: tuple[Rule, ...], tmp_path: Path) -> None:
+def test_what_was_parsed_comes_back_equal(rules: RuleSet, tmp_path: Path) -> None:
     assert parsed.remembered(CONTENTS, tmp_path) == rules
 
 
@@ -35,11 +35,11 @@ def test_what_was_parsed_comes_back_equal(rules: tuple[Rule, ...], tmp_path: Pat
         pytest.param({}, id="no file"),
     ],
 )
-def test_other_files_are_not_remembered(rules: tuple[Rule, ...], contents: dict[str, bytes], tmp_path: Path) -> None:
+def test_other_files_are_not_remembered(rules: RuleSet, contents: dict[str, bytes], tmp_path: Path) -> None:
     assert parsed.remembered(contents, tmp_path) is None
 
 
-def test_a_damaged_memory_is_no_memory(rules: tuple[Rule, ...], tmp_path: Path) -> None:
+def test_a_damaged_memory_is_no_memory(rules: RuleSet, tmp_path: Path) -> None:
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(kept.read_bytes()[:-9])
 
@@ -56,5 +56,5 @@ def test_rules_of_another_form_are_parsed_again(tmp_path: Path, monkeypatch: pyt
 def test_loading_with_a_cache_changes_nothing(tmp_path: Path) -> None:
     plain, first, second = load_rules(), load_rules(cache=tmp_path), load_rules(cache=tmp_path)
 
-    assert plain.digest == first.digest == second.digest
+    assert plain.digest == first.digest == second.digest == RuleSet(plain.rules).digest
     assert list(plain) == list(second)

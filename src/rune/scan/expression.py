@@ -11,6 +11,7 @@ stand beside another letter.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -36,10 +37,13 @@ _ANYTHING = {".": r"[^\n]", r"\w": r"[\w\x80-\xff]", r"\S": r"\S", r"\D": r"\D"}
 _ASCII_ONLY = {r"\W": r"[^\w\x80-\xff]"}
 
 
+@functools.lru_cache(maxsize=1_024)
 def expression(pattern: str) -> bytes:
     """Return the bytes to compile; raises ValueError, saying why, when the two backends would not agree on the pattern."""
     if "\\Q" in pattern:
         raise ValueError(r"write it without `\Q`, which hides where a class or group ends")
+    if pattern.isascii():
+        return pattern.encode()
     plain = all(fold(character).isascii() for character in pattern)
     return ("".join(map(_folded, pattern)) if plain else "".join(_by_characters(pattern))).encode("utf-8")
 

@@ -9,22 +9,22 @@ from pathlib import Path
 import msgspec
 
 from rune.scan import cache as kept
-from rune.scan.rule import Rule
+from rune.scan.rule import RuleSet
 
-VERSION = "2"
-"""Changes with the form of `Rule`, so that rules parsed by another Rune are parsed again."""
+VERSION = "3"
+"""Changes with the form of `Rule` or `RuleSet`, so that rules parsed by another Rune are parsed again."""
 
 
-def remembered(contents: Mapping[str, bytes], cache: Path) -> tuple[Rule, ...] | None:
+def remembered(contents: Mapping[str, bytes], cache: Path) -> RuleSet | None:
     """Return the rules that files with exactly these names and bytes hold; None when they were not parsed before, or not by this Rune."""
     payload = kept.read(cache, _key(contents))
     try:
-        return None if payload is None else msgspec.json.decode(payload, type=tuple[Rule, ...])
+        return None if payload is None else msgspec.json.decode(payload, type=RuleSet)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
-def remember(contents: Mapping[str, bytes], rules: tuple[Rule, ...], cache: Path) -> None:
+def remember(contents: Mapping[str, bytes], rules: RuleSet, cache: Path) -> None:
     """Keep what was parsed; a folder that cannot be written is left alone."""
     kept.write(cache, _key(contents), msgspec.json.encode(rules))
 

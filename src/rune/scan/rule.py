@@ -91,6 +91,8 @@ class RuleSet:
     """The rules of one folder, ordered by id."""
 
     rules: tuple[Rule, ...]
+    known_digest: str = field(default="", compare=False)
+    """The digest, where it was computed before."""
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -127,6 +129,8 @@ class RuleSet:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) over everything the enabled rules say, examples included."""
+        if self.known_digest:
+            return self.known_digest
         content = [_canonical(rule) for rule in self.in_force]
         return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

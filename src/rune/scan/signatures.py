@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -42,18 +43,19 @@ def load_rules(folder: Path | None = None, *, cache: Path | None = None) -> Rule
     root = folder or Path(str(resources.files("rune") / "rules"))
     if not root.is_dir():
         raise RuleError(f"{root}: no such folder of rules; give a folder that holds one YAML file a rule.")
-    files = sorted(path for path in root.rglob("*") if path.suffix in {".yaml", ".yml"})
+    files = sorted(_files(root))
     if not files:
         raise RuleError(
             f"{root}: the folder holds no rule; add one YAML file a rule, or leave the folder out to use the rules that ship with Rune."
         )
-    contents = {path.relative_to(root).as_posix(): path.read_bytes() for path in _readable(files)}
-    parsed = remembered(contents, cache) if cache is not None else None
-    if parsed is None:
-        parsed = tuple(read_rule(content, file) for file, content in contents.items())
+    contents = {Path(path).relative_to(root).as_posix(): _content(path) for path in files}
+    rules = remembered(contents, cache) if cache is not None else None
+    if rules is None:
+        rules = unique([read_rule(content, file) for file, content in contents.items()])
+        rules = replace(rules, known_digest=rules.digest)
         if cache is not None:
-            remember(contents, parsed, cache)
-    return unique(list(parsed))
+            remember(contents, rules, cache)
+    return rules
 
 
 def read_rule(content: bytes, file: str) -> Rule:
@@ -89,17 +91,22 @@ class _Place:
         return RuleError(f"{self.file}:{self.line}: `{self.key}` is `{shown[:80]}`; {expected}.")
 
 
-def _readable(files: list[Path]) -> Iterator[Path]:
-    for path in files:
-        try:
-            size = path.stat().st_size
-            with path.open("rb"):
-                pass
-        except OSError as error:
-            raise RuleError(f"{path}: the file cannot be read ({error.strerror}); make it readable or remove it.") from error
-        if size > FILE_BYTES:
-            raise RuleError(f"{path}: the file has `{size}` bytes; a rule may have {FILE_BYTES}. Split it or shorten its examples.")
-        yield path
+def _files(root: Path) -> Iterator[str]:
+    for folder, _, names in os.walk(root):
+        yield from (os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml")))  # noqa: PTH118 - many, at each start
+
+
+def _content(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - many, at each start
+            content = file.read(FILE_BYTES + 1)
+    except OSError as error:
+        raise RuleError(f"{path}: the file cannot be read ({error.strerror}); make it readable or remove it.") from error
+    if len(content) > FILE_BYTES:
+        raise RuleError(
+            f"{path}: the file has more than `{FILE_BYTES}` bytes; a rule may have that many. Split it or shorten its examples."
+        )
+    return content
 
 
 def _mapping(content: bytes, file: str) -> tuple[dict[Any, Any], dict[str, int]]:
