@@ -30,14 +30,13 @@ FOLDERS = {
     "EXT": "extraction",
     "EXF": "exfiltration",
     "JB": "jailbreak",
-    "LEAK": "secrets",
     "OBF": "obfuscation",
     "MAS": "agents",
 }
 SENTENCES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8"))
 DATA = Path(__file__).parents[3] / "shared" / "data"
 REFERENCE = re.compile(r"OWASP-LLM(?:0[1-9]|10)|OWASP-ASI(?:0[1-9]|10)|ATLAS-AML\.T\d{4}(?:\.\d{3})?|CWE-\d{1,4}")
-LONGEST_GAP = 150
+LONGEST_GAP = 160
 WORDS = 8
 
 every_rule = pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in RULES])
@@ -66,8 +65,8 @@ def test_there_are_rules_for_every_group() -> None:
     counts = Counter(group(rule) for rule in RULES)
 
     assert set(counts) == set(FOLDERS)
-    assert len(RULES) >= 80
-    assert counts["LEAK"] >= 25
+    assert len(RULES) >= 250
+    assert min(counts.values()) >= 5
 
 
 @pytest.mark.parametrize(
@@ -79,7 +78,6 @@ def test_there_are_rules_for_every_group() -> None:
         Category.TOOL_COERCION,
         Category.PROMPT_EXTRACTION,
         Category.EXFILTRATION,
-        Category.SECRET,
         Category.OBFUSCATION,
     ],
 )
@@ -96,8 +94,9 @@ def test_the_file_is_named_and_filed_like_the_rule(rule: Rule) -> None:
 def test_there_are_varied_examples_on_both_sides(rule: Rule) -> None:
     matched, unmatched = {example.text for example in rule.match}, {example.text for example in rule.no_match}
 
-    assert len(matched) == len(rule.match) >= 2
-    assert len(unmatched) == len(rule.no_match) >= 2
+    fewest = 2 if rule.since == "0.1" else 3
+    assert len(matched) == len(rule.match) >= fewest
+    assert len(unmatched) == len(rule.no_match) >= fewest
     assert not matched & unmatched
 
 
@@ -120,15 +119,15 @@ def test_no_example_matches_without_its_literals(rule: Rule) -> None:
 
 @every_rule
 def test_no_text_at_all_matches_without_its_literals(rule: Rule) -> None:
-    literals = [folded(literal).decode() for literal in rule.literal]
+    literals = [folded(literal) for literal in rule.literal]
 
-    assert uncovered(parse(expression(rule.pattern).decode()), literals) is None
+    assert uncovered(parse(expression(rule.pattern)), literals) is None
 
 
 @every_rule
 def test_its_references_are_well_formed(rule: Rule) -> None:
     assert all(REFERENCE.fullmatch(reference) for reference in rule.references)
-    assert any(reference.startswith(("OWASP-LLM", "OWASP-ASI")) for reference in rule.references)
+    assert all(any(reference.startswith(prefix) for reference in rule.references) for prefix in ("OWASP-ASI", "OWASP-LLM", "ATLAS-"))
     assert len(set(rule.references)) == len(rule.references)
 
 
@@ -140,8 +139,8 @@ def test_its_gaps_are_bounded(rule: Rule) -> None:
     assert all(int(most) <= LONGEST_GAP for most in re.findall(r"\]\{0,(\d+)\}", rule.pattern))
 
 
-def test_every_secret_is_masked_and_nothing_else_is() -> None:
-    assert {rule.id for rule in RULES if rule.mask} == {rule.id for rule in RULES if rule.category is Category.SECRET}
+def test_no_rule_looks_for_secrets_which_detectors_know_better() -> None:
+    assert [rule.id for rule in RULES if rule.mask or rule.category is Category.SECRET] == []
 
 
 def test_titles_are_unique() -> None:
