@@ -8,7 +8,7 @@ import string
 from collections.abc import Iterator
 
 from rune.scan.decode import cipher
-from rune.scan.decode.piece import Piece, merged
+from rune.scan.decode.piece import Piece
 from rune.scan.decode.readable import readable
 
 SHORTEST = 20
@@ -30,16 +30,14 @@ _WRAPPED_LINE = 40
 _SEGMENTS = 8
 
 
-SHAPES = (rb"[A-Za-z0-9]{16}", rb"(?:[A-Za-z0-9+/]{4} ){6}", rb"(?:[A-Za-z0-9+/]{8} ){3}")
-"""A run, or groups of equal size."""
+GROUPS = (rb"[a-z][A-Z][A-Za-z0-9]? [A-Za-z0-9+/]{4} ",)
+"""The end of a group in mixed case, and another group."""
 _GROUPS = re.compile(rb"(?<![^\s\"'])(?:(?:[A-Za-z0-9+/_-]{4} ){6,4096}|(?:[A-Za-z0-9+/_-]{8} ){3,4096})[A-Za-z0-9+/_-]{1,8}={0,2}(?!\S)")
 
 
-def pieces(flat: bytes) -> list[Piece]:
-    """Return the runs of the Base64 alphabet that decode to readable text."""
-    found = _runs(flat)
-    groups = [piece for run in _GROUPS.finditer(flat) for piece in _grouped(run.start(), run[0])]
-    return found if not groups else merged(found, groups)
+def groups(flat: bytes) -> list[Piece]:
+    """Return what is Base64 in groups of four or eight characters with spaces between them."""
+    return [piece for run in _GROUPS.finditer(flat) for piece in _grouped(run.start(), run[0])]
 
 
 def _grouped(start: int, run: bytes) -> list[Piece]:
@@ -47,7 +45,8 @@ def _grouped(start: int, run: bytes) -> list[Piece]:
     return [Piece(start, start + len(run), text)] if text else []
 
 
-def _runs(flat: bytes) -> list[Piece]:
+def pieces(flat: bytes) -> list[Piece]:
+    """Return the runs of the Base64 alphabet that decode to readable text."""
     mask = flat.translate(_IN_ALPHABET)
     found: list[Piece] = []
     start = mask.find(_RUN)

@@ -33,7 +33,8 @@ def _table(plain: bytes) -> bytes:
 TABLES = {f"rot{by}": shift(26 - by) for by in SHIFTS} | {"atbash": _table(_LOWER[::-1]), "rot47": _ROT47}
 """Name of each cipher → the table that undoes it."""
 
-MIXED = rb"[A-Za-z][0-9][A-Za-z0-9]{0,12}[ \n][A-Za-z0-9]{0,12}(?:[A-Za-z][0-9]|[0-9][A-Za-z])[A-Za-z0-9]{0,12}[ .,!?\n]"
+_TOKEN = rb"[ \n][A-Za-z0-9]{0,12}(?:[A-Za-z][0-9]|[0-9][A-Za-z])[A-Za-z0-9]{0,12}"
+MIXED = rb"[A-Za-z][0-9][A-Za-z0-9]{0,12}" + _TOKEN + _TOKEN + rb"[ .,!?\n]"
 """Words of letters and digits in a row, as signs for letters leave them."""
 MIXED_PATTERN = re.compile(MIXED)
 _BACK = {f"rot{by}": shift(by) for by in SHIFTS} | {"atbash": _table(_LOWER[::-1]), "rot47": _ROT47}

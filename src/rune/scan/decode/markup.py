@@ -22,7 +22,7 @@ SHAPES = (
     rb"<!--",
     rb"/\*",
     rb"[A-Za-z](?:\*{1,3}|_{2}|~~|==|`{1,2}|\x22\x22|'')[A-Za-z]",
-    rb"[A-Za-z](?:\[/?[a-z]{1,8}[\]=]|\{[{#*%A-Za-z]|\\[a-z]{2,10}\{|\]\()",
+    rb"[A-Za-z](?:\[/[a-z]{1,8}\]|\{[{#*%A-Za-z]|\\[a-z]{2,10}\{|\[[A-Za-z]{1,20}\]\()",
     *(rb"(?i)[*_~`]%b" % word.encode() for word in sorted(TELLING)),
 )
 """Marks inside words, and emphasis on words that matter."""

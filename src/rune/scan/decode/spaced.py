@@ -13,10 +13,8 @@ _RUN = re.compile(
     rb"(?<![^\s])\S(?:[ \t\r\n]{1,4}\S){6,}(?!\S)"
     rb"|(?<![A-Za-z0-9@$])[A-Za-z0-9@$](?:[^A-Za-z0-9@$]{1,9}[A-Za-z0-9@$]){5,}(?![A-Za-z0-9@$])"
 )
-SHAPES = (
-    rb"(?:^|[^A-Za-z0-9])[A-Za-z0-9@$](?:[^A-Za-z0-9]{1,4}[A-Za-z0-9@$]){4}[^A-Za-z0-9]",
-    rb"(?:[ \t\r\n]{1,4}[!-~]){6}[ \t\r\n]",
-)
+_ONE = rb"[A-Za-z0-9@$][^A-Za-z0-9]{1,4}"
+SHAPES = (rb"(?:^|[^A-Za-z0-9])" + 3 * _ONE + rb"[A-Za-z0-9@$][^A-Za-z0-9]",)
 """Several single characters in a row."""
 _SPACED = re.compile(rb"\S(?:\s+\S)*")
 _WHITE = re.compile(rb"(\S)(\s*)")
