@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rune.policy.risk import risk
+from rune.policy.risk import risk, shares
 from rune.types import Category, Finding, Severity
 
 
@@ -48,3 +48,17 @@ def test_a_further_finding_never_lowers_it(findings: list[Finding], more: Findin
 @given(st.lists(FINDINGS, max_size=8).flatmap(lambda findings: st.tuples(st.just(findings), st.permutations(findings))))
 def test_the_order_of_findings_does_not_matter(orders: tuple[list[Finding], list[Finding]]) -> None:
     assert risk(orders[0]) == risk(orders[1])
+
+
+def test_each_category_is_represented_by_the_finding_that_weighs_most() -> None:
+    light = Finding("A-1", Category.JAILBREAK, Severity.LOW, "")
+    heavy = Finding("A-2", Category.JAILBREAK, Severity.HIGH, "", confidence=0.8)
+    other = Finding("B-1", Category.PII, Severity.MEDIUM, "")
+
+    found = shares([light, heavy, other])
+
+    assert {category: (share.finding.rule, round(share.weight, 2)) for category, share in found.items()} == {
+        Category.JAILBREAK: ("A-2", 0.6),
+        Category.PII: ("B-1", 0.4),
+    }
+    assert risk([light, heavy, other]) == pytest.approx(1 - 0.4 * 0.6)

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 import rune
-from rune.cli import demo, doctor, policy, rules, run, scan, scan_code, transcript, verify
+from rune.cli import demo, doctor, explain, policy, rules, run, scan, scan_code, transcript, verify
 from rune.cli.screen import Screen, shown
 from rune.errors import RuneError
 
@@ -38,6 +38,7 @@ app.command("demo")(demo.demo)
 app.command("run", context_settings=run.CONTEXT)(run.run)
 app.command("scan")(scan.scan)
 app.command("scan-code")(scan_code.scan_code)
+app.command("explain")(explain.explain)
 app.command("doctor")(doctor.doctor)
 app.add_typer(policy.app, name="policy")
 app.add_typer(rules.app, name="rules")

@@ -132,11 +132,12 @@ def explain(
     if as_json:
         screen.json({"verdict": explanation.verdict.to_dict(), "steps": [asdict(step) for step in explanation.steps]})
     else:
-        _show_explanation(screen, explanation, shield.policy)
+        show_explanation(screen, explanation, shield.policy)
     return WITHHELD if explanation.verdict.blocked else 0
 
 
-def _show_explanation(screen: Screen, explanation: Explanation, policy: Policy) -> None:
+def show_explanation(screen: Screen, explanation: Explanation, policy: Policy) -> None:
+    """Show what decides about a message, and every rule that was considered on the way."""
     verdict = explanation.verdict
     decided = f"decided by {verdict.decided_by}" if verdict.decided_by else "nothing stands against it"
     screen.show(joined(action(verdict.action), decided, f"policy {policy.name} ({policy.revision})"))

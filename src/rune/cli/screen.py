@@ -163,14 +163,15 @@ def facts(pairs: Mapping[str, Any]) -> Table:
 
 
 def finding_block(finding: Finding) -> Group:
-    """Return a finding in a few lines: what, where, the evidence, what to do."""
+    """Return a finding in a few lines: what, where, the evidence, why, what to do."""
     head = joined(
         shown(finding.rule, "bold"),
         shown(finding.severity.value, SEVERITY_STYLES[finding.severity]),
         shown(finding.category.value.replace("_", " ")),
         shown(place(finding), "dim"),
     )
-    rest = facts({"evidence": finding.evidence, "do": finding.remediation, "see": ", ".join(finding.references)})
+    why = Text("\n").join(shown(reason) for reason in finding.reasons) if finding.reasons else ""
+    rest = facts({"evidence": finding.evidence, "why": why, "do": finding.remediation, "see": ", ".join(finding.references)})
     return Group(head, indented(shown(finding.summary)), indented(rest))
 
 

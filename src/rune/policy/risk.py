@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from rune.types import Category, Finding, Severity
 
@@ -16,6 +17,14 @@ WEIGHTS: Mapping[Severity, float] = {
 """Risk of one certain finding."""
 
 
+class Share(NamedTuple):
+    """What one category adds to the risk of a message."""
+
+    weight: float
+    """Weight of the severity times the confidence."""
+    finding: Finding
+
+
 def risk(findings: Iterable[Finding]) -> float:
     """Return the risk of a message, 0 (nothing found) to 1 (a certain, critical finding).
 
@@ -23,14 +32,20 @@ def risk(findings: Iterable[Finding]) -> float:
     match one sentence are one observation. Categories are independent observations: `risk = 1 - (1 - w1)(1 - w2)...`. So a further finding
     never lowers it.
     """
-    heaviest: dict[Category, float] = {}
+    safe = 1.0
+    for _, share in sorted(shares(findings).items()):
+        safe *= 1.0 - share.weight
+    return 1.0 - safe
+
+
+def shares(findings: Iterable[Finding]) -> Mapping[Category, Share]:
+    """Return what each category adds to the risk: the finding of it that weighs most, the first of equals, and its weight."""
+    heaviest: dict[Category, Share] = {}
     for finding in findings:
         weight = WEIGHTS[finding.severity] * _certainty(finding.confidence)
-        heaviest[finding.category] = max(weight, heaviest.get(finding.category, 0.0))
-    safe = 1.0
-    for category in sorted(heaviest):
-        safe *= 1.0 - heaviest[category]
-    return 1.0 - safe
+        if finding.category not in heaviest or weight > heaviest[finding.category].weight:
+            heaviest[finding.category] = Share(weight, finding)
+    return heaviest
 
 
 def _certainty(confidence: float) -> float:

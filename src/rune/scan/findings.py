@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from rune.scan import own_rules
 from rune.scan.evidence import excerpt, masked
 from rune.scan.patterns import COUNTED
+from rune.scan.reasons import reasons
 from rune.scan.rule import Rule
 from rune.types import Category, Finding, Span, View
 
@@ -50,7 +51,8 @@ class Findings:
 
     def _add_secrets(self, view: View, match: Match) -> None:
         known = self._secrets.setdefault(match.rule.id, [])
-        found = [_finding(match.rule, view.span(*span), view.chain, masked(view.text[slice(*span)]), 1) for span in match.spans]
+        texts = [(span, view.text[slice(*span)]) for span in match.spans]
+        found = [_finding(match.rule, view.span(*span), view.chain, masked(text), 1, matched=text) for span, text in texts]
         plainer = tuple(known)
         for secret in found:
             if not any(_overlap(secret.span, other.span) for other in plainer):
@@ -95,7 +97,7 @@ class Findings:
         else:
             originals = [view.span(low, high) for low, high in secrets]
             evidence = excerpt(self.original, span.start, span.end, [(secret.start, secret.end) for secret in originals])
-        return _finding(match.rule, span, view.chain, evidence, len(match.spans))
+        return _finding(match.rule, span, view.chain, evidence, len(match.spans), matched=view.text[start:end])
 
     def _without_secrets(self, finding: Finding, plain: list[Span], decoded: list[Span]) -> Finding:
         """Mask the secrets that the evidence of another finding would show; drop it where only a decoded view revealed one."""
@@ -149,7 +151,7 @@ def _leading(data: bytes) -> int:
     return len(data.translate(None, _CONTINUATION))
 
 
-def _finding(rule: Rule, span: Span, chain: tuple[str, ...], evidence: str, count: int) -> Finding:
+def _finding(rule: Rule, span: Span, chain: tuple[str, ...], evidence: str, count: int, *, matched: str) -> Finding:
     times = "" if count == 1 else f" ({count} times{' or more' if count == COUNTED else ''})"
     return Finding(
         rule=rule.id,
@@ -162,6 +164,7 @@ def _finding(rule: Rule, span: Span, chain: tuple[str, ...], evidence: str, coun
         evidence=evidence,
         remediation=rule.remediation,
         references=rule.references,
+        reasons=reasons(rule, matched),
     )
 
 
