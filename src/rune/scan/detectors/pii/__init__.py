@@ -31,7 +31,7 @@ _CODES = r"[A-Z][0-9]{7}|[0-9]{7}-?[A-Z]|[A-Z]{2}[0-9]{6}|[A-Z]{2} ?[0-9]{2} |[A
 _GATE = Gate((r"@[A-Za-z0-9]", _DIGITS, _CODES, "<<<|0x[0-9A-Fa-f]{8}"))
 _DIGIT_GATE, _CODE_GATE = Gate((_DIGITS,)), Gate((_CODES,))
 _NUMBER = re.compile(
-    rb"(?<![A-Za-z0-9.,_#/=-])(?<!\d[ :])(?:\+?\(|\+|\b)\d(?:[ .()/-]{0,2}[0-9]){6,22}(?:-?[A-Za-z](?![A-Za-z0-9]))?(?![A-Za-z0-9_%])"
+    rb"(?<![A-Za-z0-9.,_#/-])(?<!\d[ :])(?:\+?\(|\+|\b)\d(?:[ .()/-]{0,2}[0-9]){6,22}(?:-?[A-Za-z](?![A-Za-z0-9]))?(?![A-Za-z0-9_%])"
 )
 _CODE = re.compile(
     rb"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?|[A-Z0-9]{6,11}[-+]?[A-Z0-9]{3,5}|[A-Z]{2}(?: ?\d{2}){3} ?[A-D]|[12378][ ]?\d{2}[ ]?\d{2}[ ]?(?:2A|2B)[ ]?\d{3}[ ]?\d{3}[ ]?\d{2})(?![A-Za-z0-9])"
@@ -202,7 +202,7 @@ def _emails(flat: bytes) -> Iterator[Personal]:
         after = _DOMAIN.match(flat, at + 1, at + 256)
         if before and after:
             local = before[0][::-1].lstrip(b"'.-%")
-            if (local and local.lower() not in _ROLES and flat[at - len(local) - 1 : at - len(local)] not in (b"/", b":", b"=")) or (
+            if (local and local.lower() not in _ROLES and flat[at - len(local) - 1 : at - len(local)] not in (b"/", b":")) or (
                 local and local.lower() not in _ROLES and b"://" not in flat[max(0, at - 100) : at]
             ):
                 yield Personal(at - len(local), after.end(), "RUNE-PII-004", "email", "E-mail address", Severity.LOW, 0.9, "its form")

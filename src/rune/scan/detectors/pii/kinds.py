@@ -58,7 +58,7 @@ KINDS: tuple[Kind, ...] = (
     K(25, "br-cnpj", "Brazilian CNPJ", r"\d{14}", checks.br_cnpj, "cnpj", r"\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}", Severity.LOW),
     K(26, "in-aadhaar", "Indian Aadhaar number", r"[2-9]\d{11}", checks.in_aadhaar, "aadhaar aadhar uidai uid" + _ID, r"\d{4} \d{4} \d{4}"),
     K(27, "cn-resident", "Chinese resident number", r"[1-8]\d{16}[0-9Xx]", checks.cn_resident, "", r".*"),
-    K(28, "kr-rrn", "Korean resident number", r"\d{13}", checks.kr_rrn, "rrn resident_registration jumin" + _ID, r"\d{6}-[1-8]\d{6}"),
+    K(28, "kr-rrn", "Korean resident number", r"\d{13}", checks.kr_rrn, "rrn resident_registration jumin korea", r"\d{6}-[1-8]\d{6}"),
     K(29, "za-id", "South African identity number", r"\d{13}", checks.za_id, "south_african sa_id za_id rsa" + _ID),
     K(30, "au-tfn", "Australian tax file number", r"\d{9}", checks.au_tfn, "tfn tax_file"),
     K(31, "au-medicare", "Australian health insurance number", r"[2-6]\d{9,10}", checks.au_medicare, "medicare"),

@@ -14,7 +14,7 @@ from rune.scan.detectors.secrets.placeholders import entropy, is_placeholder, lo
 from rune.types import Severity
 
 _WORD = r"(?i:keys?|tokens?|secrets?|passw(?:or)?d|passphrase|passcode|pwd|credentials?)(?:_(?i:[a-z0-9]{1,12}))?"
-_MIDDLE = r"(?:[\"'`\]\\]{0,3}\s{0,3}(?::=|=>|[=:>])|\s(?i:is|was)\s)\s{0,3}\\?[\"'`]?"
+_MIDDLE = r"(?:[\"'`\]\\*]{0,3}\s{0,3}(?::=|=>|[=:>])\*{0,2}|\s(?i:is|was)\s)\s{0,3}\\?[\"'`]?"
 _VALUE = r"[^\s\"'`,;<>(){}\[\]\\]"
 
 _OPTION = r"--[a-z-]{0,20}(?:password|token|secret|key)\s\"?"
@@ -27,7 +27,7 @@ ANCHORS = (
 )
 """What may be an assignment."""
 
-STARTS = (rf"{_WORD}(?:[\"'`\]\\]{{0,3}}\s{{0,3}}[:=]|>|\s(?i:is|was)\s)", _OPTION)
+STARTS = (rf"{_WORD}(?:[\"'`\]\\*]{{0,3}}\s{{0,3}}[:=]|>|\s(?i:is|was)\s)", _OPTION)
 """How one begins: short, for a gate."""
 
 _ASSIGNMENT = re.compile(rf"(?:(?P<word>{_WORD}){_MIDDLE}|(?P<option>{_OPTION}))(?P<value>{_VALUE}{{6,256}})".encode())

@@ -102,6 +102,10 @@ def _shape(data: bytes, start: int, end: int) -> Checked | None:
     return None if is_placeholder(token) or not looks_random(token) else Checked(start, end, None, "the format of the issuer")
 
 
+def _hash(data: bytes, start: int, end: int) -> Checked | None:
+    return Checked(start, end, None, "the format of a password hash") if looks_random(data[start:end]) else None
+
+
 def _crc32(data: bytes, start: int, end: int) -> Checked | None:
     token = data[start:end]
     if is_placeholder(token):
@@ -234,6 +238,7 @@ def _stellar(data: bytes, start: int, end: int) -> Checked | None:
 
 CHECKS: Mapping[str, Check] = {
     "": _shape,
+    "hash": _hash,
     "crc32": _crc32,
     "aws": _aws,
     "pem": _pem,

@@ -244,7 +244,7 @@ PROVIDERS: tuple[Provider, ...] = (
     P(185, "netrc-login", "Machine login of a .netrc file", r"machine\s{1,4}[A-Za-z0-9.-]{3,80}\s{1,8}login\s{1,4}\S{1,80}\s{1,8}password\s{1,4}[^\s<>${}]{6,120}", "netrc"),
     P(43, "kubernetes-key", "Kubernetes client key", r"client-key-data:\s{1,4}LS0tLS1CRUdJTi@b{40,8000}={0,2}"),
     P(186, "kubeadm-token", "Kubernetes bootstrap token", r"--token[ =]@l{6}\.@l{16}"),
-    P(187, "password-hash", "Password hash", r"\$(?:2[aby]\$@d{2}\$[A-Za-z0-9./]{53}|6\$[A-Za-z0-9./]{8,16}\$[A-Za-z0-9./]{86}|argon2id?\$v=@d{2}\$m=@d{2,8},t=@d{1,3},p=@d{1,3}\$@b{11,64}\$@b{22,86}|apr1\$[A-Za-z0-9./]{8}\$[A-Za-z0-9./]{22})", "", Severity.MEDIUM),
+    P(187, "password-hash", "Password hash", r"\$(?:2[aby]\$@d{2}\$[A-Za-z0-9./]{53}|6\$[A-Za-z0-9./]{8,16}\$[A-Za-z0-9./]{86}|argon2id?\$v=@d{2}\$m=@d{2,8},t=@d{1,3},p=@d{1,3}\$@b{11,64}\$@b{22,86}|apr1\$[A-Za-z0-9./]{8}\$[A-Za-z0-9./]{22})", "hash", Severity.MEDIUM),
     P(188, "wallet-import-key", "Bitcoin private key (WIF)", r"[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}", "wif", Severity.CRITICAL, gate=r"\b[1-9A-HJ-NP-Za-km-z]{51,52}\b"),
     P(189, "extended-key", "Extended private key of a wallet", r"[xyzt]prv[1-9A-HJ-NP-Za-km-z]{107}", "base58", Severity.CRITICAL),
     P(190, "stellar-seed", "Stellar secret seed", r"S[A-Z2-7]{55}", "stellar", Severity.CRITICAL, gate=r"\b[A-Z2-7]{56}\b"),
