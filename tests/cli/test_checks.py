@@ -121,3 +121,36 @@ def test_rules_that_are_switched_off_are_named(monkeypatch: pytest.MonkeyPatch) 
     (check,) = [check for check in checks.engine() if check.name == "rules"]
     assert check.state == "note"
     assert check.found.endswith("switched off: RUNE-INJ-001")
+
+
+def test_a_stage_out_of_order_is_wrong() -> None:
+    class Reader:
+        degraded = ("the model `light.bin` is damaged",)
+
+    (check,) = checks._out_of_order(Reader())
+    assert check.state == "wrong"
+    assert "`light.bin`" in check.found
+    assert "degraded" in check.todo
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "found"),
+    [
+        pytest.param(b"rune signatures 1\n" + b"x" * 40, 0o600, 1, id="damaged"),
+        pytest.param(b"", 0o600, 1, id="empty"),
+        pytest.param(None, 0o600, 0, id="sound"),
+        pytest.param(None, 0o666, 1, id="anybody may write it"),
+    ],
+)
+def test_a_kept_database_that_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, mode: int, found: int
+) -> None:
+    from rune.scan import cache
+
+    cache.write(tmp_path, "key", b"payload")
+    (file,) = tmp_path.glob("signatures-*.db")
+    file.write_bytes(file.read_bytes() if content is None else content)
+    file.chmod(mode)
+    monkeypatch.setattr(cache, "user_folder", lambda: tmp_path)
+
+    assert len(list(checks._unusable())) == found

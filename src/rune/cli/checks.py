@@ -107,8 +107,10 @@ def engine() -> Iterator[Check]:
     shield = Shield(policy="balanced", transcript=False)
     reader: Any = shield.pipeline.engine
     yield _backend(reader)
+    yield from _out_of_order(reader)
     yield _rules(reader)
     yield _compiled()
+    yield from _unusable()
     yield _canary("scan canary", hostile=shield.scan(HOSTILE_TEXT).blocked, honest=shield.scan(HONEST_TEXT).blocked)
 
 
@@ -132,6 +134,23 @@ def _backend(reader: Engine) -> Check:
     except ImportError as error:
         why = f"hyperscan cannot be loaded ({error})"
     return Check("engine", "note", f"{reader.backend}: {why}", "The findings are the same, scans take longer.")
+
+
+def _out_of_order(reader: Any) -> Iterator[Check]:
+    """Say which stages of the engine are missing; the others read without them."""
+    for stage in getattr(reader, "degraded", ()):
+        todo = f"Until then every verdict is marked degraded. `pip install --force-reinstall {DISTRIBUTION}`."
+        yield Check("engine stage", "wrong", f"out of order: {stage}", todo)
+
+
+def _unusable() -> Iterator[Check]:
+    from rune.scan.cache import unusable, user_folder
+
+    folder = user_folder()
+    files = unusable(folder) if folder else ()
+    if files:
+        todo = f"Nothing is lost, the rules are compiled anew. Find out who wrote {files[0]}, then delete it."
+        yield Check("kept rules", "note", f"{plural(len(files), 'file')} damaged, or writable by others, so not used", todo)
 
 
 def _compiled() -> Check:

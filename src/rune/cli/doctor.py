@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.text import Text
 
-from rune.cli.options import AsJson
+from rune.cli.options import AsJson, PolicyName
 from rune.cli.screen import ACTION_STYLES, Screen, plural, shown, table
 from rune.types import Action
 
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
 NOT_RIGHT = 1
 
 
-def doctor(ctx: typer.Context, *, as_json: AsJson = False) -> int:
+def doctor(ctx: typer.Context, *, policy: PolicyName = "balanced", as_json: AsJson = False) -> int:
     """Check that this installation can protect, seam by seam.
 
-    Versions, engine, rules, a canary through every seam, the transcript's place, other packages called rune.
+    Versions, engine, rules, a canary through every seam, the transcript's place, other packages called rune, and the judge of a policy.
 
     Exit code 0: everything is as it should be. 1: something is not; the output says what to do.
     """
+    from rune.cli.check_judge import judge
     from rune.cli.checks import CHECKS, look
 
     screen: Screen = ctx.obj
     found: list[Check] = []
     with screen.progress("looking") as progress:
-        for name, check in CHECKS.items():
+        for name, check in {**CHECKS, "judge": lambda: judge(policy)}.items():
             if screen.err.is_terminal:
                 progress(f"checking the {name}")
             found.extend(look(name, check))

@@ -37,12 +37,21 @@ def user_folder() -> Path | None:
 
 def read(folder: Path, key: str) -> bytes | None:
     """Return what was kept under `key`, or None when there is nothing, or nothing to be trusted."""
+    return _read(_file(folder, key))
+
+
+def _read(path: Path) -> bytes | None:
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | _BINARY
     try:
-        with os.fdopen(os.open(_file(folder, key), flags), "rb") as file:
+        with os.fdopen(os.open(path, flags), "rb") as file:
             return _payload(file.read(_LARGEST)) if _ours(os.fstat(file.fileno())) else None
     except OSError:
         return None
+
+
+def unusable(folder: Path) -> tuple[Path, ...]:
+    """Return the files in the folder that no start will use: damaged, or such that somebody else could have written them."""
+    return tuple(file for file in sorted(folder.glob("signatures-*.db")) if _read(file) is None)
 
 
 def write(folder: Path, key: str, payload: bytes) -> None:
