@@ -6,7 +6,7 @@ import functools
 import inspect
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from rune.review.request import Reviewer
 from rune.review.terminal import TerminalReviewer
 from rune.scan.engine import Engine
 from rune.scan.packs import SWITCH, rules_in_force
+from rune.streaming import Streaming
 from rune.transcript import Transcript, default_path
 from rune.types import Action, Direction, Finding, Kind, Message, Trust, Verdict, Word
 
@@ -122,6 +123,54 @@ class Shield:
         """Decide about a tool call before it is made: `action` is the tool's name."""
         return self.pipeline.process(self._action(action, arguments, context or {}), delivered=False)
 
+    def stream(
+        self,
+        deltas: Iterable[str],
+        direction: str = "internal",
+        context: Mapping[str, Any] | None = None,
+        *,
+        hold_back: int | None = 0,
+        on_verdict: Callable[[Verdict], None] | None = None,
+    ) -> Iterator[str]:
+        """Yield the pieces of one text as they arrive, up to the one with which the policy withholds it: a notice stands for the rest.
+
+        Args:
+            deltas: the pieces; none is asked for after the text was withheld.
+            direction: as for `scan`.
+            context: as for `scan`.
+            hold_back: characters, of those that have been read, that are not yielded yet. 0 (default) yields each piece at once, None holds
+                back as many as the widest signature matches: nothing is yielded of what is recognized later, and secrets are redacted.
+            on_verdict: told once what was decided, when the text is withheld or complete.
+
+        Raises:
+            ConfigurationError: `hold_back` is negative, or a word of `direction` or `context` is unknown.
+        """
+        streaming = self._streaming(direction, context, hold_back, on_verdict)
+        for delta in deltas:
+            yield from streaming.push(delta)
+            if streaming.ended:
+                return
+        yield from streaming.finish()
+
+    async def astream(
+        self,
+        deltas: AsyncIterable[str],
+        direction: str = "internal",
+        context: Mapping[str, Any] | None = None,
+        *,
+        hold_back: int | None = 0,
+        on_verdict: Callable[[Verdict], None] | None = None,
+    ) -> AsyncIterator[str]:
+        """Like `stream`, for pieces that are awaited."""
+        streaming = self._streaming(direction, context, hold_back, on_verdict)
+        async for delta in deltas:
+            for piece in streaming.push(delta):
+                yield piece
+            if streaming.ended:
+                return
+        for piece in streaming.finish():
+            yield piece
+
     def protect(self, function: Callable[..., Any] | None = None, *, name: str = "") -> Any:
         """Decorate a function (or coroutine function) as a tool: its arguments are read before it runs, its result before it returns.
 
@@ -190,6 +239,12 @@ class Shield:
             return self._message(value, direction, context, kind), ()
         read = content.read(value)
         return self._message(read.text, direction, context, kind), read.findings
+
+    def _streaming(
+        self, direction: str, context: Mapping[str, Any] | None, hold_back: int | None, on_verdict: Callable[[Verdict], None] | None
+    ) -> Streaming:
+        message = self._message("", _direction(direction), context or {}, Kind.CHAT)
+        return Streaming(self.pipeline, message, hold_back=hold_back, on_verdict=on_verdict)
 
     def _message(self, text: str, direction: Direction, context: Mapping[str, Any], kind: Kind) -> Message:
         if not context:
