@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import statistics
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from typing import Any
 
 from benchmarks.speed.hostile import SHAPES
 from benchmarks.texts import Unseen
+from rune.scan.backends.hyperscan import HyperscanBackend
 from rune.scan.engine import Engine
 from rune.scan.expression import expression
 from rune.scan.normalize import read
@@ -30,6 +32,7 @@ GROWTH_CHARS = 800_000
 """Characters read at each size, in as many texts as that takes, so that the small sizes are not noise."""
 HOSTILE_DOUBLINGS = (20_000, 40_000, 80_000, 160_000)
 REPEATS = 3
+BUSY_SCANS = 2_000
 QUICK_S = 0.03
 """A hostile text is read again until this much processor time went by: what is quick is easily disturbed."""
 
@@ -52,11 +55,38 @@ def measure() -> dict[str, Any]:
         "texts": unseen.source,
         "rules": len(rules.in_force),
         "start": {"compile_and_prove_s": round(cold, 2), "from_cache_ms": _warm(rules)},
+        "signatures": _signatures(rules, unseen),
         "backends": {name: _sizes(engine.scan, unseen, SIZES) for name, engine in backends.items()},
+        "beside_a_busy_thread": _beside_a_busy_thread(fast.scan, unseen),
         "baseline_re": _baseline(rules, unseen),
         "growth": growth(lambda text: fast.scan(Message(text)), unseen),
         "hostile": _hostile(fast.scan),
     }
+
+
+def _signatures(rules: RuleSet, unseen: Unseen) -> dict[str, dict[str, float]]:
+    """Return what the one pass of Hyperscan over all signatures costs by itself, without normalization, decodings and detectors."""
+    look = HyperscanBackend(rules.in_force).candidates
+    return _sizes(lambda message: look(message.text.encode()), unseen, SIZES)
+
+
+def _beside_a_busy_thread(scan: Scan, unseen: Unseen) -> dict[str, float]:
+    """Return how long 1 KB takes while another thread computes: each time a scan hands the interpreter over, it may wait for its turn."""
+    done = threading.Event()
+    other = threading.Thread(target=_busy_until, args=(done,))
+    messages = [Message(unseen.take(1_000)) for _ in range(BUSY_SCANS)]
+    other.start()
+    try:
+        times = sorted(_seconds(scan, message) for message in messages)
+    finally:
+        done.set()
+        other.join()
+    return {f"p{share * 100:g}_us": round(times[int(len(times) * share)] * 1e6, 1) for share in (0.5, 0.99, 0.999)}
+
+
+def _busy_until(done: threading.Event) -> None:
+    while not done.is_set():
+        sum(range(100))
 
 
 def _warm(rules: RuleSet) -> float:
