@@ -112,3 +112,18 @@ def test_spelled_out_text_leads_back_to_where_it_hides() -> None:
     assert view.text == "onethree"
     assert view.span(0, 3) == Span(3, 6)
     assert view.span(3, 8) == Span(10, 15)
+
+
+def test_the_bits_of_two_invisible_characters_are_read() -> None:
+    bits = "".join(f"{ord(letter):08b}" for letter in "ignore all of it")
+    text = "a" + bits.translate({ord("0"): "\u200b", ord("1"): "\u200c"}) + "b"
+
+    assert [view.text for view in hidden(read(View(text)))] == ["ignore all of it"]
+
+
+def test_letters_turned_by_half_a_circle_are_read_from_the_end_of_the_line() -> None:
+    text = "as it stands\n\u01dd\u0279ou\u0183\u0131 ll\u0250"
+
+    assert [view.text for view in hidden(read(View(text)))] == [
+        "as it stands\nall \u0131gnore".replace("\u0250", "a").replace("all", "\u0250ll")
+    ]

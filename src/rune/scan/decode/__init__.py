@@ -56,7 +56,7 @@ def _cipher(name: str) -> Decoding:
     return Decoding(name, cipher.pieces_of(name), (cipher.MIXED,), written, exact=False)
 
 
-_RUN = rb"[A-Za-z0-9]{16}"
+_RUN = rb"[A-Za-z0-9+]{16}"
 
 DECODINGS: tuple[Decoding, ...] = (
     Decoding("percent", percent.pieces, (rb"%(?:[0-9A-Fa-f]{2}|[uU][0-9A-Fa-f]{4})",)),

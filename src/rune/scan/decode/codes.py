@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from rune.scan.decode.language import WORDS, likeness
 from rune.scan.decode.piece import Piece
+from rune.scan.decode.readable import readable
 
 _NUMBER = rb"(?:0[xX][0-9A-Fa-f]{1,4}|\\?0[bB][01]{6,9}|0[oO][0-7]{2,3}|[01]{7,8}|[0-9]{1,3})"
 # Bounded, because `re` keeps a record of every repetition of a group.
@@ -81,7 +82,11 @@ def _number(token: bytes) -> int:
 
 
 def _printable(codes: list[int]) -> str:
-    """Return the characters; empty unless nearly all are letters, digits or spaces."""
+    """Return the characters; empty unless nearly all are letters, digits or spaces, or they are the bytes of UTF-8."""
+    if any(code > 0x7F for code in codes) and max(codes) <= 0xFF:
+        text = readable(bytes(codes))
+        if text and not text.isascii():
+            return text
     text = "".join([chr(code) if 0x20 <= code < 0x7F or code in (9, 10, 13) or code > 0xA0 else "\0" for code in codes])
     usual = sum(character.isalnum() or character in " \n+/=.,!?'-" for character in text)
     return text if text and "\0" not in text and usual >= _LEAST * len(text) else ""

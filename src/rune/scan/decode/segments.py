@@ -9,7 +9,6 @@ from operator import itemgetter
 from rune.scan.decode.language import KEYWORDS, WORDS
 
 _CANON = str.maketrans("l0123456789@$!|+", "ioizeasgtbgasiit")
-_LONGEST = 14
 _SHORT = 2
 _COVERED = 0.7
 _STRAY = -3
@@ -24,6 +23,14 @@ def canonical(text: str) -> str:
 SPELLING = {canonical(word): word for word in (*sorted(WORDS), *KEYWORDS)}
 """Canonical form → word."""
 _COMMON = frozenset({"a", "i", *(canonical(word) for word in WORDS if len(word) >= _SHORT)})
+_ALONE = (1,)
+_SIZES = {
+    ending: tuple(sorted({1, *(len(word) for word in group)}))
+    for ending, group in groupby(
+        sorted((word for word in _COMMON if len(word) >= _SHORT), key=itemgetter(slice(-2, None))), itemgetter(slice(-2, None))
+    )
+}
+"""The last two letters of words → the lengths of the words that end so, shortest first."""
 
 
 def segmented(text: str) -> str:
@@ -54,7 +61,7 @@ def _parts(best: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
 def _last_word(letters: str, end: int, best: list[tuple[int, int]]) -> tuple[int, int]:
     """Return the best score up to `end` and the length of the word that ends there, 0 for a stray letter."""
     score, length = best[end - 1][0] + _STRAY, 0
-    for size in range(1, min(_LONGEST, end) + 1):
-        if letters[end - size : end] in _COMMON and best[end - size][0] + size * size > score:
+    for size in _SIZES.get(letters[max(end - 2, 0) : end], _ALONE):
+        if size <= end and letters[end - size : end] in _COMMON and best[end - size][0] + size * size > score:
             score, length = best[end - size][0] + size * size, size
     return score, length
