@@ -124,6 +124,4 @@ def test_the_bits_of_two_invisible_characters_are_read() -> None:
 def test_letters_turned_by_half_a_circle_are_read_from_the_end_of_the_line() -> None:
     text = "as it stands\n\u01dd\u0279ou\u0183\u0131 ll\u0250"
 
-    assert [view.text for view in hidden(read(View(text)))] == [
-        "as it stands\nall \u0131gnore".replace("\u0250", "a").replace("all", "\u0250ll")
-    ]
+    assert [read(view).view.text for view in hidden(read(View(text)))] == ["as it stands\nall ignore"]
