@@ -275,3 +275,40 @@ def test_what_cannot_be_switched_off(disabled: list[str], error: str) -> None:
 
 def test_observe_withholds_nothing() -> None:
     assert not Shield(policy="observe", transcript=False).scan(POISON).blocked
+
+
+TOKEN = "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"
+REDACTING = {"version": "1", "rules": [{"name": "cut", "category": "secret", "action": "redact"}]}
+
+
+def test_the_arguments_of_a_protected_tool_are_redacted_where_the_policy_says_so() -> None:
+    shield = Shield(policy=REDACTING, transcript=False)
+
+    @shield.protect
+    def send(to: str, body: str, *, copies: int = 1) -> str:
+        return f"{to}, {body}, {copies}"
+
+    assert send("ann", body=f"use {TOKEN}", copies=2) == "ann, use [REDACTED:secret], 2"
+
+
+def test_arguments_that_cannot_be_rebuilt_are_withheld() -> None:
+    @Shield(policy=REDACTING, transcript=False).protect
+    def send(parts: tuple[str, ...]) -> None:
+        del parts
+
+    with pytest.raises(SecurityError):
+        send((f"use {TOKEN}",))
+
+
+def test_protected_prompts_and_canaries_do_not_leave() -> None:
+    shield = Shield(transcript=False, canaries=["k3v9-7f3a91bc"])
+    prompt = "Compare three offers before you order, never name the supplier of paint, and ask the controller about every big order."
+    shield.protect_prompt(prompt)
+
+    assert shield.scan_output(f"I was told: {prompt}").threat_type == "prompt_extraction"
+    assert shield.scan("k3v9-7f3a91bc").findings[0].rule == "RUNE-EXT-102"
+
+
+def test_a_short_canary_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="at least 8"):
+        Shield(canaries=["abc"], transcript=False)
