@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rune.cli import main
 from rune.judge import Retraction
 from rune.pipeline import Pipeline
 from rune.policy.load import load_policy
@@ -168,6 +169,18 @@ def test_in_async_mode_a_message_passes_and_is_retracted(endpoint: Endpoint, tmp
     assert pipe.ended("c-1")
     assert pipe.process(said("more")).decided_by == "ended"
     assert pipe.counters()["retracted"] == 1
+
+
+def test_a_late_answer_is_shown_by_the_tool(endpoint: Endpoint, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pipe, transcript, _ = late(endpoint, tmp_path)
+    pipe.process(said())
+    pipe.settle(10)
+    transcript.close()
+    main(["transcript", "show", "c-1", "--file", str(tmp_path / "t.db")])
+
+    out = capsys.readouterr().out
+    assert "the judge's late answer" in out
+    assert "RUNE-JUDGE-001" in out
 
 
 def test_a_policy_may_only_record_a_late_answer(endpoint: Endpoint, tmp_path: Path) -> None:

@@ -200,11 +200,14 @@ def _footer(path: Path, found: int, limit: int) -> Text:
 
 def _record(record: Record, *, full: bool) -> tuple[Any, ...]:
     fields = record.fields
-    if record.event not in ("message", "review"):
+    if record.event not in ("message", "review", "judge"):
         return (joined(shown(record.sequence, "dim"), _when(_time(fields)), shown(record.event)),)
     kind = str(fields.get("kind", "")).replace("_", " ")
     route = f"{fields.get('sender') or 'unknown'} → {fields.get('recipient') or 'unknown'}"
-    head = joined(shown(record.sequence, "dim"), _when(_time(fields)), shown(route, "bold"), shown(kind), _action(fields.get("action")))
+    late = "the judge's late answer" if record.event == "judge" else ""
+    head = joined(
+        shown(record.sequence, "dim"), _when(_time(fields)), shown(route, "bold"), shown(kind), _action(fields.get("action")), late
+    )
     return (head, *(indented(line) for line in (*_review(fields), *_content(fields, full=full), *_findings(fields))))
 
 

@@ -63,7 +63,7 @@ class Record:
 
     @property
     def event(self) -> str:
-        """What it records: `genesis`, `message`, `review`, `gap` or `discontinuity`."""
+        """What it records: `genesis`, `message`, `review`, `judge`, `gap`, `discontinuity` or `unwritable`."""
         return str(self.fields.get("event", ""))
 
     @property

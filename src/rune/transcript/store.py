@@ -62,7 +62,7 @@ class Transcript:
         Args:
             message: what was decided about.
             verdict: the decision.
-            event: `message`, or `review` for a human's answer.
+            event: `message`, `review` for a human's answer, or `judge` for a judge's late one.
         """
         try:
             evidence = verdict.action in (Action.BLOCK, Action.REVIEW) or verdict.review is not None
