@@ -73,3 +73,10 @@ def test_many_secrets_in_a_huge_text_take_reasonable_time() -> None:
 @pytest.mark.parametrize("text", ["", "a", "\ud800", "\0", "é" * 1_000], ids=["empty", "a", "surrogate", "NUL", "long"])
 def test_every_text_has_a_hash(text: str) -> None:
     assert len(text_hash(text)) == 64
+
+
+@pytest.mark.parametrize("mode", ["none", "hash"])
+def test_reasons_that_quote_the_text_are_not_kept_either(mode: str) -> None:
+    finding = Finding("RUNE-JUDGE-001", Category.PROMPT_INJECTION, Severity.HIGH, "", reasons=("it quotes: our plans",))
+
+    assert kept(Message("our plans"), Verdict(Action.FLAG, findings=(finding,)), mode).findings[0].reasons == ()  # type: ignore[arg-type]

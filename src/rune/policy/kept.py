@@ -33,7 +33,7 @@ class Kept:
     text: str | None
     """The content; None under `none` and `hash`."""
     findings: tuple[Finding, ...]
-    """The verdict's findings; their evidence is empty under `none` and `hash`, masked under `redacted`."""
+    """The verdict's findings; their evidence and reasons are empty under `none` and `hash`, evidence masked under `redacted`."""
     review_text: str | None = None
     """What a reviewer put in place of the content; None when nothing was replaced, and under `none` and `hash`."""
 
@@ -49,7 +49,7 @@ def kept(message: Message, verdict: Verdict, mode: ContentMode) -> Kept:
     if mode == "full":
         return Kept(message.text, verdict.findings, changed)
     if mode != "redacted":
-        return Kept(None, tuple(replace(finding, evidence="") for finding in verdict.findings))
+        return Kept(None, tuple(replace(finding, evidence="", reasons=()) for finding in verdict.findings))
     return _redacted(message, verdict, changed)
 
 
