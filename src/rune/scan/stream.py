@@ -19,8 +19,8 @@ from rune.types import Finding, Message, Span
 
 EVERY = 128
 """Least new characters before the near look reads again."""
-SPREAD = 4
-"""How many characters of the text one character of a signature may take: marks and invisible characters stand between letters."""
+SPREAD = 2
+"""Characters of the text that the near look grants each character of a signature; what is spread wider is left to the wide look."""
 KEPT = 65_536
 """Characters kept of the text, at least: a part longer than that is found only by what stands within as many characters."""
 _EDGE = 64
