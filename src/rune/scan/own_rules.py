@@ -144,6 +144,14 @@ FINDING_LIMIT = OwnRule(
     "More findings than one scan reports",
     "Withhold the text as a whole.",
 )
+CANDIDATE_LIMIT = OwnRule(
+    "RUNE-LIMIT-106",
+    Category.LIMITS,
+    Severity.MEDIUM,
+    "More that looks like credentials, personal data or addresses than one scan examines",
+    "Split the text, or withhold it; its end was not examined for them.",
+    ("CWE-400",),
+)
 INTERNAL = OwnRule(
     "RUNE-ERROR-101",
     Category.INTERNAL_ERROR,
@@ -174,6 +182,7 @@ OWN_RULES = (
     VIEW_LIMIT,
     DECODED_LIMIT,
     FINDING_LIMIT,
+    CANDIDATE_LIMIT,
     INTERNAL,
     DEGRADED,
 )

@@ -16,6 +16,7 @@ from rune.scan.detectors.detector import Detector
 from rune.scan.detectors.pii import Personal, personal_in
 from rune.scan.detectors.secrets import secrets_in
 from rune.scan.detectors.secrets.placeholders import entropy
+from rune.scan.detectors.work import Work, limit_findings
 from rune.scan.normalize import Reading
 from rune.scan.visible import visible
 from rune.types import Category, Finding, Message, Severity
@@ -26,23 +27,25 @@ RULE, HIDDEN_RULE = "RUNE-EXF-101", "RUNE-EXF-102"
 RANDOM_CHARS = 24
 """A value this long without words in it is taken for encoded data."""
 
-_URL = rb"(?:https?:)?//[^\s\"'<>()\[\]{}|\\^`]{4,2000}"
+_URL = rb"(?:https?:)?//[^\s\"'<>()\[\]{}|\\^`]{12,2000}"
 _TAGS = rb"(?:img|iframe|frame|embed|object|video|audio|source|script|link|input|track)"
 _ATTRIBUTES = rb"(?:src|href|data|poster|srcset)"
-_LOADED = re.compile(
-    rb"!\[[^\[\]\n]{0,200}\]\(\s{0,3}<?(" + _URL + rb")"
-    rb"|<" + _TAGS + rb"\b[^<>]{0,300}?\b" + _ATTRIBUTES + rb"\s{0,3}=\s{0,3}[\"']?(" + _URL + rb")"
-    rb"|url\(\s{0,3}[\"']?(" + _URL + rb")"
-    rb"|http-equiv\s{0,2}=\s{0,2}[\"']?refresh[^<>]{0,80}?url\s{0,2}=\s{0,2}[\"']?(" + _URL + rb")",
-    re.IGNORECASE,
-)  # fmt: skip
-_LINKED = re.compile(
-    rb"(?<!!)\[[^\[\]\n]{0,200}\]\(\s{0,3}<?(" + _URL + rb")|^\s{0,3}\[[^\[\]\n]{1,80}\]:\s{1,4}<?(" + _URL + rb")", re.MULTILINE
-)
+_TAG = re.compile(rb"<" + _TAGS + rb"\b[^<>]{0,300}?\b" + _ATTRIBUTES + rb"\s{0,3}=\s{0,3}[\"']?(" + _URL + rb")")
+_STYLE = re.compile(rb"url\(\s{0,3}[\"']?(" + _URL + rb")")
+_REFRESH = re.compile(rb"http-equiv\s{0,2}=\s{0,2}[\"']?refresh[^<>]{0,80}?url\s{0,2}=\s{0,2}[\"']?(" + _URL + rb")")
+_TARGET = re.compile(rb"\]\(\s{0,3}<?(" + _URL + rb")")
+_REFERENCE = re.compile(rb"\]:\s{1,4}<?(" + _URL + rb")")
 _REFERENCE_IMAGE = re.compile(rb"!\[[^\[\]\n]{0,200}\]\[")
-_STYLED = re.compile(rb"<[A-Za-z]{1,10}\s[^<>]{0,600}>([^<]{16,4000})")
-_UNSEEN = re.compile(rb"(?i)display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0|opacity\s?:\s?0(?![.\d])|\shidden\b")
+_LABEL_CHARS = 200
+_HIDING = (b"display", b"visibility", b"font-size", b"opacity", b"hidden")
+_UNSEEN = re.compile(
+    rb"<[a-z]{1,10}\s(?:[^<>]{0,600}?)(?:display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0|opacity\s?:\s?0(?![.\d])|\bhidden\b)"
+    rb"[^<>]{0,600}>([^<]{16,4000})"
+)
+_TELLING = re.compile(rb"[?@=&%;]|[0-9]{3}|[A-Za-z0-9_+-]{20}")
+_LINK_UNITS, _TELLING_UNITS = 4, 60
 _COMMENT_CHARS = 4_000
+_HIDDEN_CHARS_A_UNIT = 16
 _PART = re.compile(rb"[A-Za-z0-9+/_%=~.-]+")
 _VALUE = re.compile(rb"[A-Za-z0-9+/_=-]{24,}")
 _WORDLIKE = re.compile(rb"[a-z]{4,}|[A-Z][a-z]{3,}")
@@ -61,22 +64,51 @@ class Carried(NamedTuple):
 
 def suspects(data: bytes) -> bool:
     """Return whether an address in a link or an image, or hidden markup, may stand in a text."""
-    if b"//" in data:
-        return b"](" in data or b"]: http" in data or b"url(" in data or b"<" in data
-    return b"<!--" in data or (b"<" in data and b"style" in data)
+    if b"//" in data and (b"](" in data or b"]:" in data or b"url(" in data or b"=" in data):
+        return True
+    return b"<!--" in data or (b"<" in data and (b"style" in data or b"hidden" in data))
 
 
-def carried_in(flat: bytes) -> list[Carried]:
-    """Return what the addresses and the hidden markup of a text carry; the text is one byte a character."""
+def carried_in(flat: bytes, work: Work | None = None) -> list[Carried]:
+    """Return what the addresses and the hidden markup of a text carry, what weighs most first.
+
+    Args:
+        flat: The text, one byte a character.
+        work: Counts what is looked at and bounds it; default: the bound of a text of this length.
+    """
+    work = work or Work(len(flat))
     found: list[Carried] = []
-    for match in _LOADED.finditer(flat):
-        found += _address(flat, *_group(match), loaded=True)
-    by_itself = _REFERENCE_IMAGE.search(flat) is not None
-    for match in _LINKED.finditer(flat):
-        found += _address(flat, *_group(match), loaded=by_itself and match.lastindex == 2)
+    for start, end, loaded in _addresses(flat, flat.lower()):
+        telling = _TELLING.search(flat, flat.index(b"//", start) + 2, end) is not None
+        if not work.take(_TELLING_UNITS if telling else _LINK_UNITS, start):
+            break
+        if telling:
+            found += _address(flat, start, end, loaded=loaded)
     for start, end in _unseen(flat):
+        if not work.take(_TELLING_UNITS + (end - start) // _HIDDEN_CHARS_A_UNIT, start):
+            break
         found += _hidden(flat, start, end)
-    return found
+    return sorted(found, key=lambda item: (-item.severity.rank, item.start))
+
+
+def _addresses(flat: bytes, lower: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Yield where each address stands, and whether a client loads it by itself."""
+    for mark, pattern in ((b"<", _TAG), (b"url(", _STYLE), (b"http-equiv", _REFRESH)):
+        if mark in lower:
+            yield from ((*match.span(1), True) for match in pattern.finditer(lower))
+    if b"](" in flat:
+        yield from ((*match.span(1), image) for match in _TARGET.finditer(lower) if (image := _is_image(flat, match.start())) is not None)
+    if b"]:" in flat:
+        by_itself = _REFERENCE_IMAGE.search(flat) is not None
+        yield from ((*match.span(1), by_itself) for match in _REFERENCE.finditer(lower))
+
+
+def _is_image(flat: bytes, close: int) -> bool | None:
+    """Return whether the label that ends at `close` is an image's; None when it is no label."""
+    opening = flat.rfind(b"[", max(0, close - _LABEL_CHARS - 1), close)
+    if opening < 0 or b"\n" in flat[opening:close] or b"]" in flat[opening:close]:
+        return None
+    return flat[opening - 1 : opening] == b"!"
 
 
 def _unseen(flat: bytes) -> Iterator[tuple[int, int]]:
@@ -87,13 +119,9 @@ def _unseen(flat: bytes) -> Iterator[tuple[int, int]]:
         end = end if end >= 0 else len(flat)
         yield start + 4, min(end, start + _COMMENT_CHARS)
         start = flat.find(b"<!--", end)
-    for match in _STYLED.finditer(flat):
-        if _UNSEEN.search(flat, match.start(), match.start(1)):
-            yield match.span(1)
-
-
-def _group(match: re.Match[bytes]) -> tuple[int, int]:
-    return match.span(match.lastindex or 0)
+    lower = flat.lower() if b"<" in flat else b""
+    if any(word in lower for word in _HIDING):
+        yield from (match.span(1) for match in _UNSEEN.finditer(lower))
 
 
 def _address(flat: bytes, start: int, end: int, *, loaded: bool) -> Iterator[Carried]:
@@ -155,7 +183,8 @@ def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
     del message
     view = reading.view
     flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
-    for item in carried_in(flat):
+    work = Work(len(flat))
+    for item in carried_in(flat, work):
         shown = view.text[item.start : item.end].partition("?")[0]
         yield Finding(
             rule=item.rule,
@@ -170,6 +199,7 @@ def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
             references=("OWASP-LLM02", "OWASP-ASI01", "ATLAS-AML.T0057", "CWE-201"),
             reasons=(item.what,),
         )
+    yield from limit_findings(work, view, Severity.MEDIUM)
 
 
 LINKS = Detector("links", suspects, _findings)

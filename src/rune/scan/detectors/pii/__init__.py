@@ -8,7 +8,7 @@ and each is tried as what its length allows. A number whose check is weak counts
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -18,20 +18,24 @@ from rune.scan.detectors.gate import Gate
 from rune.scan.detectors.pii import checks
 from rune.scan.detectors.pii.kinds import KINDS, Kind
 from rune.scan.detectors.secrets.checks import base58check, is_bech32
+from rune.scan.detectors.work import MANY, Work, limit_findings
 from rune.scan.evidence import masked
 from rune.scan.normalize import Reading
-from rune.types import Category, Finding, Message, Severity
+from rune.types import Category, Direction, Finding, Message, Severity, View
 
 __all__ = ["PII", "Personal", "personal_in"]
 
 _REMEDIATION = "Leave personal data out of messages, or let the policy redact it before it leaves the group."
 _REFERENCES = ("OWASP-LLM02", "CWE-359")
-_DIGITS = r"[0-9]{7}|[0-9]{3}-[0-9]|[0-9] [0-9]{3}|[0-9]{3}\)? [0-9]{2}|[0-9]{3}\.[0-9]{3}|[0-9]{2} [0-9]{2} [0-9]{2}"
+_DIGITS = r"[0-9](?:[ .()/-]{0,2}[0-9]){8}|[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9Kk]"
 _CODES = r"[A-Z][0-9]{7}|[0-9]{7}-?[A-Z]|[A-Z]{2}[0-9]{6}|[A-Z]{2} ?[0-9]{2} |[A-Z]{6}[0-9]{2}|[A-Z][0-9]{2}[A-Z]|[0-9]{6}[-+A-Y][0-9]{3}|2[AB] ?[0-9]"
-_GATE = Gate((r"@[A-Za-z0-9]", _DIGITS, _CODES, "<<<|0x[0-9A-Fa-f]{8}"))
+_NO_DIGITS = bytes(byte for byte in range(256) if not 48 <= byte < 58)
+_FEWEST_DIGITS = 6
+_MAIL = r"[A-Za-z0-9._%+'-]@[A-Za-z0-9-]{1,63}\.[A-Za-z]"
+_GATE = Gate((_MAIL, _DIGITS, _CODES, "<<<|0x[0-9A-Fa-f]{8}"))
 _DIGIT_GATE, _CODE_GATE = Gate((_DIGITS,)), Gate((_CODES,))
 _NUMBER = re.compile(
-    rb"(?<![A-Za-z0-9.,_#/-])(?<!\d[ :])(?:\+?\(|\+|\b)\d(?:[ .()/-]{0,2}[0-9]){6,22}(?:-?[A-Za-z](?![A-Za-z0-9]))?(?![A-Za-z0-9_%])"
+    rb"[0-9(+](?<![A-Za-z0-9.,_#/-].)(?<!\d[ :].)(?:(?<=\+)\(\d|(?<=[+(])\d|(?<=\d))(?:[ .()/-]{0,2}[0-9]){6,22}(?:-?[A-Za-z](?![A-Za-z0-9]))?(?![A-Za-z0-9_%])"
 )
 _CODE = re.compile(
     rb"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?|[A-Z0-9]{6,11}[-+]?[A-Z0-9]{3,5}|[A-Z]{2}(?: ?\d{2}){3} ?[A-D]|[12378][ ]?\d{2}[ ]?\d{2}[ ]?(?:2A|2B)[ ]?\d{3}[ ]?\d{3}[ ]?\d{2})(?![A-Za-z0-9])"
@@ -50,7 +54,14 @@ _BIRTH = re.compile(
     rb"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
 )
 _STREET = r"[0-9]{1,5}[A-Za-z]? (?:[NSEW]\.? )?[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20})? (?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Terrace)\b"
-_BIRTH_WORD = re.compile(rb"(?i)birth|dob|born|geb|nacimiento|naissance")
+_BIRTH_WORDS = (b"birth", b"dob", b"born", b"geb", b"nacimiento", b"naissance")
+_STREET_MARKS = (b" St", b" Av", b" Ro", b" Rd", b" Bo", b" Bl", b" La", b" Ln", b" Dr", b" Co", b" Ct", b" Pl", b" Te")
+_MAIL_SIGN = re.compile(rb"[A-Za-z0-9._%+'-]@[A-Za-z0-9]")
+_CANDIDATE_UNITS, _FOUND_UNITS = 12, 18
+_MAC_MARKS = 5
+_MAC_MARK = re.compile(rb"[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]")
+_RUNS = bytes(97 if chr(byte).isascii() and chr(byte).isalnum() else 32 for byte in range(256))
+_LONG_RUN = b"a" * 14
 _STREET_WORD = re.compile(rb" (?:St|Av|Ro|Rd|Bo|Bl|La|Ln|Dr|Co|Ct|Pl|Te)[a-z]{0,7}\b[.,]")
 _STREET_CHARS, _CITY_CHARS = 60, 110
 _ADDRESS = re.compile(
@@ -92,12 +103,20 @@ class Personal(NamedTuple):
 
 def suspects(data: bytes) -> bool:
     """Return whether personal data that no word announces may stand in a text."""
+    if b"@" not in data and len(data.translate(None, _NO_DIGITS)) < _FEWEST_DIGITS and b"<<<" not in data:
+        return False
     return _GATE.opens(data)
 
 
-def personal_in(flat: bytes) -> list[Personal]:
-    """Return the personal data in a text, given as one byte a character, in order and without overlap."""
-    found = [*_numbers(flat), *_emails(flat), *_worded(flat)]
+def personal_in(flat: bytes, work: Work | None = None) -> list[Personal]:
+    """Return the personal data in a text, given as one byte a character, in order and without overlap.
+
+    Args:
+        flat: The text.
+        work: Counts what is looked at and bounds it; default: the bound of a text of this length.
+    """
+    work = work or Work(len(flat))
+    found = [*_numbers(flat, work), *_emails(flat, work), *_worded(flat, work)]
     kept: list[Personal] = []
     for item in sorted(found, key=lambda item: (item.start, -item.severity.rank, -item.end)):
         if not kept or item.start >= kept[-1].end:
@@ -105,33 +124,40 @@ def personal_in(flat: bytes) -> list[Personal]:
     return kept
 
 
-def _numbers(flat: bytes) -> Iterator[Personal]:
+def _numbers(flat: bytes, work: Work) -> Iterator[Personal]:
     if _DIGIT_GATE.opens(flat):
-        for match in _NUMBER.finditer(flat):
-            yield from _number(flat, *match.span())
+        yield from _each(_NUMBER.finditer(flat), _number, flat, work)
     if _CODE_GATE.opens(flat):
-        for match in _CODE.finditer(flat):
-            known = _of_kind(flat, *match.span())
-            if known is not None:
-                yield known
+        yield from _each(_CODE.finditer(flat), _of_kind, flat, work)
 
 
-def _number(flat: bytes, start: int, end: int) -> Iterator[Personal]:
-    known = _of_kind(flat, start, end) or _phone(flat, start, end)
-    if known is not None:
-        yield known
+def _each(
+    matches: Iterable[re.Match[bytes]], judge: Callable[[bytes, int, int], Personal | None], flat: bytes, work: Work
+) -> Iterator[Personal]:
+    for match in matches:
+        if not work.take(_CANDIDATE_UNITS, match.start()):
+            return
+        known = judge(flat, *match.span())
+        if known is not None:
+            work.take(_FOUND_UNITS, match.end())
+            yield known
+
+
+def _number(flat: bytes, start: int, end: int) -> Personal | None:
+    return _of_kind(flat, start, end) or _phone(flat, start, end)
 
 
 def _of_kind(flat: bytes, start: int, end: int) -> Personal | None:
     written = flat[start:end].decode("latin-1").rstrip(" .()/-")
     bare = written if written[6:7] in ("-", "+") and len(written) == 11 and not written.isdigit() and written[7:10].isdigit() else ""
     value = _SEPARATORS.sub("", written)
-    context = ""
+    context = flat[max(0, start - _CONTEXT_CHARS) : start].decode("latin-1").lower().replace(" ", "_")
+    announced = _ANNOUNCED.search(context) is not None
     for kind, shape, form in _by_length().get(len(value), ()):
-        fits = shape.fullmatch(value)
-        if fits and kind.check(value):
-            context = context or flat[max(0, start - _CONTEXT_CHARS) : start].decode("latin-1").lower().replace(" ", "_")
-            worded = any(word in context for word in kind.words.split())
+        if not announced and (form is None or not form.fullmatch(written)):
+            continue
+        if shape.fullmatch(value) and kind.check(value):
+            worded = announced and any(word in context for word in kind.words.split())
             if worded or (form is not None and form.fullmatch(written)):
                 return _personal(kind, start, start + len(written), worded=worded)
     if bare and _HETU.fullmatch(bare) and checks.fi_hetu(bare):
@@ -139,6 +165,7 @@ def _of_kind(flat: bytes, start: int, end: int) -> Personal | None:
     return None
 
 
+_ANNOUNCED = re.compile("|".join(sorted({re.escape(word) for kind in KINDS for word in kind.words.split()})))
 _HETU_KIND = next(kind for kind in KINDS if kind.label == "fi-hetu")
 _HETU = re.compile(_HETU_KIND.shape)
 
@@ -195,65 +222,104 @@ def _phone(flat: bytes, start: int, end: int) -> Personal | None:
     return Personal(start, start + len(written), "RUNE-PII-003", "phone", "Telephone number", severity, 0.8, why)
 
 
-def _emails(flat: bytes) -> Iterator[Personal]:
-    at = flat.find(b"@")
-    while at >= 0:
+def _emails(flat: bytes, work: Work) -> Iterator[Personal]:
+    for match in _MAIL_SIGN.finditer(flat):
+        at = match.start() + 1
+        if not work.take(_CANDIDATE_UNITS, at):
+            return
         before = _LOCAL.match(flat[max(0, at - 64) : at][::-1])
         after = _DOMAIN.match(flat, at + 1, at + 256)
-        if before and after:
-            local = before[0][::-1].lstrip(b"'.-%")
-            if (local and local.lower() not in _ROLES and flat[at - len(local) - 1 : at - len(local)] not in (b"/", b":")) or (
-                local and local.lower() not in _ROLES and b"://" not in flat[max(0, at - 100) : at]
-            ):
-                yield Personal(at - len(local), after.end(), "RUNE-PII-004", "email", "E-mail address", Severity.LOW, 0.9, "its form")
-        at = flat.find(b"@", at + 1)
+        local = before[0][::-1].lstrip(b"'.-%") if before and after else b""
+        if after and local and local.lower() not in _ROLES and not _in_address(flat, at, len(local)):
+            work.take(_FOUND_UNITS, at)
+            yield Personal(at - len(local), after.end(), "RUNE-PII-004", "email", "E-mail address", Severity.LOW, 0.9, "its form")
 
 
-def _worded(flat: bytes) -> Iterator[Personal]:
-    for match in _BIRTH.finditer(flat) if _BIRTH_WORD.search(flat) else ():
-        yield Personal(*match.span(1), "RUNE-PII-005", "birth-date", "Date of birth", Severity.MEDIUM, 0.8, "a date after a word for birth")
-    for street in _STREET_WORD.finditer(flat):
-        address = _ADDRESS.search(flat, max(0, street.start() - _STREET_CHARS), street.end() + _CITY_CHARS)
-        if address is not None:
-            yield Personal(
-                *address.span(), "RUNE-PII-006", "address", "Postal address", Severity.MEDIUM, 0.7, "number, street and postal code"
-            )
-    for match in _MRZ.finditer(flat) if b"<<<" in flat else ():
-        if checks.mrz(match[0].decode("latin-1")):
-            yield Personal(*match.span(), "RUNE-PII-007", "travel-document", "Travel document", Severity.HIGH, 0.99, "its check digits fit")
-    for match in _MAC.finditer(flat):
-        if len(set(match[0])) > 4:
-            yield Personal(*match.span(), "RUNE-PII-009", "mac-address", "Hardware address", Severity.LOW, 0.7, "its form")
-    yield from _coins(flat)
+def _in_address(flat: bytes, at: int, local: int) -> bool:
+    """Return whether what looks like an e-mail address is the user of an address of a server."""
+    return flat[at - local - 1 : at - local] in (b"/", b":") and b"://" in flat[max(0, at - 100) : at]
 
 
-def _coins(flat: bytes) -> Iterator[Personal]:
-    for match in _COIN.finditer(flat):
-        value = match[0]
-        valid = value.startswith(b"0x") or (is_bech32(value) if value[:3] in (b"bc1", b"tb1", b"ltc") else base58check(value) is not None)
-        if valid and len(set(value)) > 8:
-            why = "its form" if value.startswith(b"0x") else "its checksum fits"
-            yield Personal(*match.span(), "RUNE-PII-008", "wallet-address", "Address of a wallet", Severity.LOW, 0.9, why)
+def _worded(flat: bytes, work: Work) -> Iterator[Personal]:
+    """Find what stands after words or beside marks, each looked for only where the text holds them."""
+    lower = flat.lower()
+    if any(word in lower for word in _BIRTH_WORDS):
+        yield from _each(_BIRTH.finditer(flat), _birth, flat, work)
+    if any(mark in flat for mark in _STREET_MARKS):
+        yield from _each(_STREET_WORD.finditer(flat), _address, flat, work)
+    if b"<<<" in flat:
+        yield from _each(_MRZ.finditer(flat), _travel_document, flat, work)
+    if flat.count(b":") >= _MAC_MARKS or flat.count(b"-") >= _MAC_MARKS:
+        yield from _each(_MAC_MARK.finditer(flat), _hardware, flat, work)
+    if b"0x" in flat or _LONG_RUN in flat.translate(_RUNS):
+        yield from _each(_COIN.finditer(flat), _coin, flat, work)
+
+
+def _birth(flat: bytes, start: int, end: int) -> Personal | None:
+    match = _BIRTH.match(flat, start, end)
+    if match is None:
+        return None
+    return Personal(*match.span(1), "RUNE-PII-005", "birth-date", "Date of birth", Severity.MEDIUM, 0.8, "a date after a word for birth")
+
+
+def _address(flat: bytes, start: int, end: int) -> Personal | None:
+    address = _ADDRESS.search(flat, max(0, start - _STREET_CHARS), end + _CITY_CHARS)
+    if address is None:
+        return None
+    return Personal(*address.span(), "RUNE-PII-006", "address", "Postal address", Severity.MEDIUM, 0.7, "number, street and postal code")
+
+
+def _travel_document(flat: bytes, start: int, end: int) -> Personal | None:
+    if not checks.mrz(flat[start:end].decode("latin-1")):
+        return None
+    return Personal(start, end, "RUNE-PII-007", "travel-document", "Travel document", Severity.HIGH, 0.99, "its check digits fit")
+
+
+def _hardware(flat: bytes, start: int, end: int) -> Personal | None:
+    del end
+    match = _MAC.match(flat, start - 2) if start >= 2 else None
+    if match is None or len(set(match[0])) <= 4:
+        return None
+    return Personal(*match.span(), "RUNE-PII-009", "mac-address", "Hardware address", Severity.LOW, 0.7, "its form")
+
+
+def _coin(flat: bytes, start: int, end: int) -> Personal | None:
+    value = flat[start:end]
+    valid = value.startswith(b"0x") or (is_bech32(value) if value[:3] in (b"bc1", b"tb1", b"ltc") else base58check(value) is not None)
+    if not valid or len(set(value)) <= 8:
+        return None
+    why = "its form" if value.startswith(b"0x") else "its checksum fits"
+    return Personal(start, end, "RUNE-PII-008", "wallet-address", "Address of a wallet", Severity.LOW, 0.9, why)
 
 
 def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
-    del message
     view = reading.view
     flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
-    for item in personal_in(flat):
-        yield Finding(
-            rule=item.rule,
-            category=Category.PII,
-            severity=item.severity,
-            summary=item.title,
-            confidence=item.confidence,
-            span=view.span(item.start, item.end),
-            chain=view.chain,
-            evidence=masked(view.text[item.start : item.end]),
-            remediation=_REMEDIATION,
-            references=_REFERENCES,
-            reasons=(item.why,),
-        )
+    outbound = message.direction is Direction.OUTBOUND
+    work = Work(len(flat))
+    found = personal_in(flat, work)
+    yield from (_finding(item, view, outbound=outbound) for item in found)
+    if work.stopped is not None and len(found) >= MANY:
+        yield _finding(found[-1]._replace(start=work.stopped, end=len(flat)), view, outbound=outbound)
+    yield from limit_findings(work, view, Severity.MEDIUM if outbound else Severity.INFO)
+
+
+def _finding(item: Personal, view: View, *, outbound: bool) -> Finding:
+    """Return the finding; what has no check digits and does not leave the group is only noted."""
+    noted = not outbound and item.severity.rank <= Severity.MEDIUM.rank
+    return Finding(
+        rule=item.rule,
+        category=Category.PII,
+        severity=Severity.INFO if noted else item.severity,
+        summary=item.title,
+        confidence=item.confidence,
+        span=view.span(item.start, item.end),
+        chain=view.chain,
+        evidence=masked(view.text[item.start : item.end]),
+        remediation=_REMEDIATION,
+        references=_REFERENCES,
+        reasons=(item.why,),
+    )
 
 
 PII = Detector("pii", suspects, _findings, ANCHORS)

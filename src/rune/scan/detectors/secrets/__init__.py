@@ -7,6 +7,7 @@ nearly certain, one that does not fit lowers it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -16,13 +17,14 @@ from rune.scan.detectors.detector import Detector
 from rune.scan.detectors.gate import Gate, shortened
 from rune.scan.detectors.literals import anchor
 from rune.scan.detectors.secrets.assigned import ANCHORS as ASSIGNMENTS
-from rune.scan.detectors.secrets.assigned import STARTS, assigned
+from rune.scan.detectors.secrets.assigned import assigned
 from rune.scan.detectors.secrets.checks import CHECKS, Checked
 from rune.scan.detectors.secrets.mnemonic import PHRASE, phrases
 from rune.scan.detectors.secrets.providers import PROVIDERS, Provider, expanded
+from rune.scan.detectors.work import MANY, Work, limit_findings
 from rune.scan.evidence import masked
 from rune.scan.normalize import Reading
-from rune.types import Category, Finding, Message, Severity
+from rune.types import Category, Direction, Finding, Message, Severity, View
 
 __all__ = ["ASSIGNED_RULE", "PHRASE_RULE", "SECRETS", "Secret", "secrets_in"]
 
@@ -33,15 +35,13 @@ PHRASE_RULE = "RUNE-LEAK-192"
 
 _REMEDIATION = "Revoke the credential and issue a new one; hand secrets to tools through a vault, not through messages."
 _REFERENCES = ("OWASP-LLM02", "ATLAS-AML.T0055", "CWE-798")
-_RUNS = bytes(
-    ord(c) if (c := chr(byte)) == "." else ord("a") if c.isascii() and (c.isalnum() or c in "_-") else ord(" ") for byte in range(256)
-)
+_RUNS = bytes(ord("a") if (c := chr(byte)).isascii() and (c.isalnum() or c in "_-.") else ord(" ") for byte in range(256))
 _UNANCHORED = re.compile("|".join(rf"(?:{expanded(provider.gate)})" for provider in PROVIDERS if provider.gate).encode())
-_LONG, _DISCORD = b"a" * 51, b".aaaaaa.aaaaaa"
+_LONG = b"a" * 51
 _BY_CONTEXT = frozenset({"header", "random"})
 _OPENING_CHARS = 120
 _KEY_CHARS = 3
-_NAMES = frozenset(b"kKtTsSpPcC-")
+_CANDIDATE_UNITS, _FOUND_UNITS = 10, 20
 _PHRASES = frozenset(b"sSmMrRwWpP")
 
 
@@ -61,29 +61,39 @@ class Secret(NamedTuple):
 
 
 _ANCHORS = (*(anchor(shortened(provider.pattern)) for provider in PROVIDERS if not provider.gate), anchor(PHRASE), *ASSIGNMENTS)
-_LITERALS = sorted({re.escape(literal) for known in _ANCHORS[: -len(ASSIGNMENTS)] for literal in known.literals})
-GATE = Gate(["(?i:" + "|".join(_LITERALS) + ")", *STARTS])
-"""Where a credential may begin."""
+_LITERALS = sorted({literal for known in _ANCHORS[: -len(ASSIGNMENTS)] for literal in known.literals})
+GATE = Gate([f"(?i:{'|'.join(map(re.escape, _LITERALS))})"])
+"""Where a credential with a form of its own may begin."""
 
 
 def has_unanchored(data: bytes) -> bool:
     """Return whether a text holds a run of letters and digits that may be one of the few formats which begin with nothing rare."""
-    runs = data.translate(_RUNS)
-    return _LONG in runs or _DISCORD in runs
+    return _LONG in data.translate(_RUNS)
 
 
-def secrets_in(flat: bytes) -> list[Secret]:
-    """Return the credentials in a text, given as one byte a character, in order and without overlap."""
-    found: list[Secret] = []
-    position = GATE.next(flat, 0)
-    while position >= 0:
-        new = list(_at(flat, position))
-        found += new
-        after = max((secret.end for secret in new if not secret.by_context), default=0)
-        position = GATE.next(flat, max(after, position + 1))
+def secrets_in(flat: bytes, work: Work | None = None) -> list[Secret]:
+    """Return the credentials in a text, given as one byte a character, in order and without overlap.
+
+    Args:
+        flat: The text.
+        work: Counts what is looked at and bounds it; default: the bound of a text of this length.
+    """
+    work = work or Work(len(flat))
+    found = list(_with_form(flat, work))
     if has_unanchored(flat):
-        found += _without_anchor(flat)
-    return _without_overlap(found)
+        found += _without_anchor(flat, work)
+    return _without_overlap([*found, *_assigned(flat, work)])
+
+
+def _with_form(flat: bytes, work: Work) -> Iterator[Secret]:
+    position = GATE.next(flat, 0)
+    while position >= 0 and work.take(_CANDIDATE_UNITS, position):
+        after = position + 1
+        for secret in _at(flat, position):
+            work.take(_FOUND_UNITS, secret.end)
+            after = after if secret.by_context else max(after, secret.end)
+            yield secret
+        position = GATE.next(flat, after)
 
 
 def _at(flat: bytes, at: int) -> Iterator[Secret]:
@@ -91,16 +101,18 @@ def _at(flat: bytes, at: int) -> Iterator[Secret]:
     if known is not None:
         yield known
         return
-    value = assigned(flat, at) if flat[at] in _NAMES else None
-    if value is not None:
+    for start, end in phrases(flat, at) if flat[at] in _PHRASES else ():
+        why = "words of one list whose checksum fits"
+        yield Secret(start, end, PHRASE_RULE, "recovery-phrase", "Recovery phrase of a wallet", Severity.CRITICAL, 0.99, why)
+
+
+def _assigned(flat: bytes, work: Work) -> Iterator[Secret]:
+    for value in assigned(flat, work):
         named = value.named
         rule, label, title = (
             (named.rule, named.label, named.title) if named else (ASSIGNED_RULE, "secret", "Password or key assigned as text")
         )
         yield Secret(value.start, value.end, rule, label, title, value.severity, value.confidence, value.why, by_context=True)
-    for start, end in phrases(flat, at) if flat[at] in _PHRASES else ():
-        why = "words of one list whose checksum fits"
-        yield Secret(start, end, PHRASE_RULE, "recovery-phrase", "Recovery phrase of a wallet", Severity.CRITICAL, 0.99, why)
 
 
 def _of_provider(flat: bytes, at: int) -> Secret | None:
@@ -158,8 +170,10 @@ def _shape(provider: Provider) -> _Shape:
     return provider, re.compile((provider.pattern + _end(provider.pattern)).encode()), opening
 
 
-def _without_anchor(flat: bytes) -> Iterator[Secret]:
+def _without_anchor(flat: bytes, work: Work) -> Iterator[Secret]:
     for run in _UNANCHORED.finditer(flat):
+        if not work.take(_FOUND_UNITS, run.start()):
+            return
         for provider, shape, opening in _unanchored():
             match = shape.match(flat, run.start())
             secret = _confirmed(provider, flat, run.start(), match.end(), opening) if match else None
@@ -172,31 +186,40 @@ def _end(pattern: str) -> str:
 
 
 def _without_overlap(found: list[Secret]) -> list[Secret]:
+    """Keep of any two that overlap the one with a form of its own, then the first, then the longer."""
     kept: list[Secret] = []
     for secret in sorted(found, key=lambda secret: (secret.by_context, secret.start, -secret.end)):
-        if not any(secret.start < other.end and other.start < secret.end for other in kept):
-            kept.append(secret)
-    return sorted(kept)
+        place = bisect_right(kept, secret)
+        if (place == 0 or kept[place - 1].end <= secret.start) and (place == len(kept) or secret.end <= kept[place].start):
+            kept.insert(place, secret)
+    return kept
 
 
 def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
-    del message
     view = reading.view
     flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
-    for secret in secrets_in(flat):
-        yield Finding(
-            rule=secret.rule,
-            category=Category.SECRET,
-            severity=secret.severity,
-            summary=secret.title,
-            confidence=secret.confidence,
-            span=view.span(secret.start, secret.end),
-            chain=view.chain,
-            evidence=masked(view.text[secret.start : secret.end]),
-            remediation=_REMEDIATION,
-            references=_REFERENCES,
-            reasons=(secret.why,),
-        )
+    work = Work(len(flat))
+    found = secrets_in(flat, work)
+    yield from (_finding(secret, view) for secret in found)
+    if work.stopped is not None and len(found) >= MANY:
+        yield _finding(found[-1]._replace(start=work.stopped, end=len(flat)), view)
+    yield from limit_findings(work, view, Severity.LOW if message.direction is Direction.INBOUND else Severity.MEDIUM)
+
+
+def _finding(secret: Secret, view: View) -> Finding:
+    return Finding(
+        rule=secret.rule,
+        category=Category.SECRET,
+        severity=secret.severity,
+        summary=secret.title,
+        confidence=secret.confidence,
+        span=view.span(secret.start, secret.end),
+        chain=view.chain,
+        evidence=masked(view.text[secret.start : secret.end]),
+        remediation=_REMEDIATION,
+        references=_REFERENCES,
+        reasons=(secret.why,),
+    )
 
 
 SECRETS = Detector("secrets", has_unanchored, _findings, _ANCHORS)

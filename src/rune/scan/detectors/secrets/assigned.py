@@ -6,11 +6,13 @@ Entropy alone says nothing; after such a name it does.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from rune.scan.detectors.detector import Anchor
 from rune.scan.detectors.secrets.named import NAMED, Named
 from rune.scan.detectors.secrets.placeholders import entropy, is_placeholder, looks_random
+from rune.scan.detectors.work import Work
 from rune.types import Severity
 
 _WORD = r"(?i:keys?|tokens?|secrets?|passw(?:or)?d|passphrase|passcode|pwd|credentials?)(?:_(?i:[a-z0-9]{1,12}))?"
@@ -27,10 +29,10 @@ ANCHORS = (
 )
 """What may be an assignment."""
 
-STARTS = (rf"{_WORD}(?:[\"'`\]\\*]{{0,3}}\s{{0,3}}[:=]|>|\s(?i:is|was)\s)", _OPTION)
-"""How one begins: short, for a gate."""
-
-_ASSIGNMENT = re.compile(rf"(?:(?P<word>{_WORD}){_MIDDLE}|(?P<option>{_OPTION}))(?P<value>{_VALUE}{{6,256}})".encode())
+_WORDED = re.compile(rf"(?P<word>{_WORD}){_MIDDLE}(?P<value>{_VALUE}{{6,256}})".encode())
+_OPTIONED = re.compile(rf"(?P<word>{_OPTION})(?P<value>{_VALUE}{{6,256}})".encode())
+_NAME_WORD = re.compile(rb"(?i)[ktsp](?:ey|oken|ecret|ass[wpc]|wd)|credential")
+_SEEN_UNITS, _JUDGED_UNITS = 5, 20
 _NAME_CHARS = 40
 _JUDGED_CHARS = 80
 _NAME = re.compile(rb"[A-Za-z0-9_.\- ]*")
@@ -65,26 +67,43 @@ class Assigned(NamedTuple):
     why: str
 
 
-def assigned(data: bytes, at: int) -> Assigned | None:
-    """Return the credential assigned by the name at `at`, or None when there is none or its value only marks the place."""
-    match = _ASSIGNMENT.match(data, at)
-    if match is None:
-        return None
+def assigned(data: bytes, work: Work) -> Iterator[Assigned]:
+    """Yield the credentials that a name gives away; a value that only marks the place of one, or that code computes, is none."""
+    for pattern, option in ((_WORDED, False), (_OPTIONED, True)) if _NAME_WORD.search(data) else ():
+        at = 0
+        while (match := pattern.search(data, at)) is not None and work.take(_SEEN_UNITS, match.start()):
+            found = _of(data, match, work, option=option)
+            if found is not None:
+                yield found
+            at = found.end if found else _next(match)
+
+
+def _next(match: re.Match[bytes]) -> int:
+    """Return where to go on after a value that is no credential: at the next name inside of it, or at its end."""
+    inner = _NAME_WORD.search(match["value"])
+    return match.start("value") + inner.start() if inner else match.end()
+
+
+def _of(data: bytes, match: re.Match[bytes], work: Work, *, option: bool) -> Assigned | None:
+    at = match.start()
     reversed_name = _NAME.match(data[max(0, at - _NAME_CHARS) : at][::-1])
     prefix = reversed_name[0][::-1].lower() if reversed_name else b""
-    if not match["option"] and _NOT_SECRET.search(prefix):
+    name = prefix + match["word"].lower()
+    spelled = name.replace(b" ", b"_").replace(b"-", b"_")
+    if not option and _NOT_SECRET.search(prefix):
         return None
-    name = prefix + (match["word"] or match["option"]).lower()
+    if _STRONG.search(name) is None and _ISSUER.search(spelled) is None:
+        return None
     value = match["value"].rstrip(b".:!?)") or match["value"]
     start = match.start("value")
+    work.take(_JUDGED_UNITS, at)
     if is_placeholder(value[:_JUDGED_CHARS]):
         return None
     quoted = data[start - 1 : start] in (b'"', b"'", b"`")
-    return _named(value, name, start) or _judged(value, name, start, quoted=quoted)
+    return _named(value, spelled, start) or _judged(value, name, start, quoted=quoted)
 
 
-def _named(value: bytes, name: bytes, start: int) -> Assigned | None:
-    spelled = name.replace(b" ", b"_").replace(b"-", b"_")
+def _named(value: bytes, spelled: bytes, start: int) -> Assigned | None:
     if _ISSUER.search(spelled) is None:
         return None
     for named, words, pattern in _NAMED:

@@ -236,7 +236,7 @@ PROVIDERS: tuple[Provider, ...] = (
     P(181, "putty-key", "PuTTY private key", r"PuTTY-User-Key-File-[23]: ", "putty", Severity.CRITICAL),
     P(182, "age-key", "age identity", r"AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{58,90}", "age", Severity.CRITICAL),
     P(183, "wireguard-key", "WireGuard private key", r"(?:PrivateKey|PresharedKey)\s{0,3}=\s{0,3}@b{42}[AEIMQUYcgkosw048]="),
-    P(39, "jwt", "JSON web token", r"eyJ@u{14,}\.eyJ@u{14,}\.@u{20,}", "jwt", Severity.MEDIUM),
+    P(39, "jwt", "JSON web token", r"eyJ@u{14,1200}\.eyJ@u{14,8000}\.@u{20,2000}", "jwt", Severity.MEDIUM),
     P(37, "database-url", "Database or broker address with a password", r"://[^\s:@/\"'<>{}$\[\]]{0,64}:[^\s@/\"'<>{}\[\]*]{3,160}@[A-Za-z0-9.-]{3,}", "url", before=r"[A-Za-z][A-Za-z0-9+.-]{1,24}"),
     P(184, "bearer-token", "Authorization header with a token", r"(?i:authorization)[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?i:bearer|token|bot|apikey)\s{1,3}[A-Za-z0-9._~+/=-]{20,}", "header", Severity.MEDIUM),
     P(40, "basic-header", "Authorization header with user and password", r"(?i:authorization)[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?i:basic)\s{1,3}@b{8,400}={0,2}", "basic"),
