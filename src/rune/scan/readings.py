@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rune.limits import ScanLimits
 from rune.scan import own_rules
 from rune.scan.decode import DECODINGS, Decoding, Piece, flatten, spliced
 from rune.scan.decode.compressed import Oversized
+from rune.scan.decode.decoding import Window
 from rune.scan.detectors.disguise import hidden
 from rune.scan.normalize import Reading, read
 from rune.scan.own_rules import OwnRule
@@ -16,16 +17,16 @@ from rune.types import View
 
 _JOINT = "\n"
 
-Suspects = Callable[[bytes], Sequence[int]]
-"""Takes the UTF-8 of a folded text and returns the positions of the decodings to try on it (`rune.scan.decode.triggers`)."""
+Suspects = Callable[[bytes], Iterable[tuple[int, Sequence[Window]]]]
+"""Takes a folded text, one byte a character, and returns the positions of the decodings to try and where (`rune.scan.decode.triggers`)."""
 
 
 _GUESSED = own_rules.OwnRule("", own_rules.DEPTH_LIMIT.category, own_rules.DEPTH_LIMIT.severity, "", "")
 
 
-def every(_: bytes) -> Sequence[int]:
-    """Suspect every decoding."""
-    return range(len(DECODINGS))
+def every(flat: bytes) -> Iterator[tuple[int, Sequence[Window]]]:
+    """Suspect every decoding everywhere."""
+    return ((position, ((0, len(flat)),)) for position in range(len(DECODINGS)))
 
 
 class Readings:
@@ -94,20 +95,20 @@ class Readings:
         view, data = reading.view, reading.data
         found: list[tuple[Decoding | None, View]] = [(None, view) for view in hidden(reading)] if reading.odd else []
         flat = data if len(data) == len(view.text) else flatten(view.text)
-        for position in self._suspects(data):
+        for position, windows in self._suspects(flat):
             decoding = DECODINGS[position]
-            pieces = self._pieces(decoding, flat)
+            pieces = self._pieces(decoding, flat, windows)
             if pieces:
                 found.append((decoding, spliced(view, pieces, decoding.name)))
         return found
 
-    def _pieces(self, decoding: Decoding, flat: bytes) -> list[Piece]:
-        self._work += len(flat)
+    def _pieces(self, decoding: Decoding, flat: bytes, windows: Sequence[Window]) -> list[Piece]:
+        self._work += sum(end - start for start, end in windows)
         if self._work > self._limits.decode_work:
             self.reached[own_rules.DECODED_LIMIT] = None
             return []
         try:
-            return decoding.pieces(flat)
+            return list(decoding.within(flat, windows))
         except Oversized:
             self.reached[own_rules.DECODED_LIMIT] = None
             return []

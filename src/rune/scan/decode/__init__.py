@@ -2,13 +2,13 @@
 
 To add one, write `pieces(flat: bytes) -> list[Piece]` in a file of its own and add its line to `DECODINGS`. It gets the text as bytes, one
 a character (`flatten`), so that byte offsets are character offsets. It must take linear time and return only what decodes to readable text,
-in order and without overlap. Its line names what its encoding cannot be written without (`shapes` over the text, `words` over the
-simplified text): it is called only for texts that have one of them.
+in order and without overlap. Its line names what its encoding cannot be written without (`shapes` and `rows` over the text, `words` over
+the simplified text): it is called only for the parts of a text around one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rune.scan.decode import (
     backwards,
@@ -42,18 +42,17 @@ from rune.scan.decode import (
     utf7,
     uuencode,
 )
-from rune.scan.decode.decoding import Decoding
-from rune.scan.decode.language import SEQUENCES
+from rune.scan.decode.decoding import Decoding, Window
 from rune.scan.decode.piece import Piece, spliced
 
 __all__ = ["DECODINGS", "Decoding", "Piece", "decodable", "flatten", "spliced"]
 
 
 def _cipher(name: str) -> Decoding:
-    written = tuple(cipher.written(name, sequence) for sequence in SEQUENCES)
+    written = cipher.sequences(name)
     if name == "rot47":
         return Decoding(name, cipher.pieces_of(name), shapes=cipher.shapes(written), exact=False)
-    return Decoding(name, cipher.pieces_of(name), (cipher.MIXED,), written, exact=False)
+    return Decoding(name, cipher.pieces_of(name), rows=(cipher.MIXED,), words=written, exact=False)
 
 
 _RUN = rb"[A-Za-z0-9+]{16}"
@@ -62,27 +61,27 @@ DECODINGS: tuple[Decoding, ...] = (
     Decoding("percent", percent.pieces, (rb"%(?:[0-9A-Fa-f]{2}|[uU][0-9A-Fa-f]{4})",)),
     Decoding("html", html.pieces, (rb"&[#A-Za-z]",)),
     Decoding("escapes", escapes.pieces, (rb"\\(?:[uU][0-9A-Fa-f{]|x[0-9A-Fa-f]|[01][0-7]{2}|N\{)",)),
-    Decoding("base64", base64.pieces, (_RUN,)),
-    Decoding("base64 groups", base64.groups, base64.GROUPS),
-    Decoding("hex", hexadecimal.pieces, (_RUN, rb"(?:[0-9A-Fa-f]{2}[ ,:-]){5}")),
-    Decoding("base32", base32.pieces, (_RUN,)),
-    Decoding("base58", base58.pieces, (_RUN,)),
+    Decoding("base64", base64.pieces, rows=(_RUN,)),
+    Decoding("base64 groups", base64.groups, rows=base64.GROUPS),
+    Decoding("hex", hexadecimal.pieces, rows=(_RUN, rb"(?:[0-9A-Fa-f]{2}[ ,:-]){5}")),
+    Decoding("base32", base32.pieces, rows=(_RUN,)),
+    Decoding("base58", base58.pieces, rows=(_RUN,)),
     Decoding("base85", base85.pieces, base85.SHAPES),
     Decoding("quoted-printable", quoted.pieces, quoted.SHAPES),
     Decoding("encoded word", encodedword.pieces, (rb"=\?[A-Za-z0-9_*-]{1,40}\?[BbQq]\?",)),
     Decoding("utf-7", utf7.pieces, (rb"\+A[A-Za-z0-9+/]{2}",)),
     Decoding("punycode", punycode.pieces, (rb"[xX][nN]--[A-Za-z0-9]",)),
-    Decoding("uuencode", uuencode.pieces, (rb"begin [0-7]{3} ",)),
-    Decoding("codes", codes.pieces, codes.SHAPES, exact=False),
-    Decoding("numbered", numbered.pieces, numbered.SHAPES),
-    Decoding("bacon", bacon.pieces, (rb"(?:[abAB]{5}[ /|,]{0,4}){4}",), exact=False),
+    Decoding("uuencode", uuencode.pieces, (rb"begin(?:-base64)? [0-7]{3} ",), reach=400_000),
+    Decoding("codes", codes.pieces, rows=codes.SHAPES, exact=False),
+    Decoding("numbered", numbered.pieces, rows=numbered.SHAPES),
+    Decoding("bacon", bacon.pieces, rows=(rb"(?:[abAB]{5}[ /|,]{0,4}){4}",), exact=False),
     Decoding("morse", morse.pieces, morse.SHAPES, exact=False),
     Decoding("nato", spelling.pieces, words=spelling.PAIRS, exact=False),
-    Decoding("concatenation", concatenation.pieces, concatenation.SHAPES),
+    Decoding("concatenation", concatenation.pieces, rows=concatenation.SHAPES),
     Decoding("markup", markup.pieces, markup.SHAPES, exact=False),
     Decoding("leet", leet.pieces, words=leet.DISGUISED, exact=False),
-    Decoding("spaced", spaced.pieces, spaced.SHAPES, exact=False),
-    Decoding("split", split.pieces, split.SHAPES, split.SPLIT, exact=False),
+    Decoding("spaced", spaced.pieces, rows=spaced.SHAPES, exact=False),
+    Decoding("split", split.pieces, rows=split.SHAPES, words=split.SPLIT, exact=False),
     Decoding("joined", joined.pieces, joined.SHAPES, exact=False),
     Decoding("misspelled", misspelled.pieces, words=misspelled.VARIANTS, exact=False),
     Decoding("gaps", gaps.pieces, (*gaps.SHAPES, rb"[a-z] {5}[a-z]"), exact=False),
@@ -100,9 +99,9 @@ def flatten(text: str) -> bytes:
     return text.encode("latin-1", "replace")
 
 
-def decodable(flat: bytes, suspects: Sequence[int]) -> bool:
-    """Return whether one of the decodings at these positions finds something, or fails; if not, the text has but one reading."""
+def decodable(flat: bytes, suspects: Iterable[tuple[int, Sequence[Window]]]) -> bool:
+    """Return whether a suspected decoding finds something in its windows, or fails; if none does, the text has but one reading."""
     try:
-        return any(DECODINGS[position].pieces(flat) for position in suspects)
+        return any(True for position, windows in suspects for _ in DECODINGS[position].within(flat, windows))
     except Exception:  # noqa: BLE001 - reported when the readings are built
         return True

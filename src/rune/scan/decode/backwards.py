@@ -10,7 +10,8 @@ from rune.scan.decode.piece import Piece
 from rune.scan.decode.simple import places, simple
 from rune.scan.decode.tokens import undone
 
-REVERSED = tuple(sequence[::-1] for sequence in SEQUENCES)
+_WORDS_AS_WELL = (b" era ", b" ton ")
+REVERSED = tuple(sequence[::-1] for sequence in SEQUENCES if sequence[::-1] not in _WORDS_AS_WELL)
 """What is searched for."""
 _WORD = re.compile(rb"\S+")
 

@@ -10,7 +10,7 @@ import re
 import string
 from collections.abc import Callable
 
-from rune.scan.decode.language import SEQUENCES
+from rune.scan.decode.language import SEQUENCES, likeness
 from rune.scan.decode.piece import Piece
 from rune.scan.decode.simple import places, simple
 from rune.scan.decode.tokens import undone
@@ -37,6 +37,7 @@ _TOKEN = rb"[ \n][A-Za-z0-9]{0,12}(?:[A-Za-z][0-9]|[0-9][A-Za-z])[A-Za-z0-9]{0,1
 MIXED = rb"[A-Za-z][0-9][A-Za-z0-9]{0,12}" + _TOKEN + _TOKEN + rb"[ .,!?\n]"
 """Words of letters and digits in a row, as signs for letters leave them."""
 MIXED_PATTERN = re.compile(MIXED)
+_LANGUAGE = 0.2
 _BACK = {f"rot{by}": shift(by) for by in SHIFTS} | {"atbash": _table(_LOWER[::-1]), "rot47": _ROT47}
 
 
@@ -48,6 +49,13 @@ def pieces_of(name: str) -> Callable[[bytes], list[Piece]]:
 def written(name: str, sequence: bytes) -> bytes:
     """Return how the cipher writes a sequence."""
     return sequence.translate(_BACK[name])
+
+
+@functools.cache
+def sequences(name: str) -> tuple[bytes, ...]:
+    """Return how the cipher writes the common sequences, without those it writes as language has them as well."""
+    forms = [written(name, sequence) for sequence in SEQUENCES]
+    return tuple(form for form in forms if name == "rot47" or likeness(form) < _LANGUAGE)
 
 
 def _pieces(table: bytes, flat: bytes) -> list[Piece]:

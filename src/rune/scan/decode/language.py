@@ -169,31 +169,13 @@ SEQUENCES = tuple(
     sequence.replace("_", " ").encode()
     for sequence in _split(
         """
-        abando abilit about_t above_ access acehol achine act_as_ acting action addres admini advice agains agents aining all_rules
-        all_your always amoral amount ampion and_con and_sen and_the anding animal anothe anspor answer anterior antwor anweis anythi
-        are_the assist ations atlant attack attent audit_t aufgab august aurant based_o becaus befehl before better betwee brazil bruary
-        bypass canada cation ccount change charac charge chatgp chreib christ comman commen compan comple comply confid consig constr
-        contac conten contrase conver correc countr courag covere create creati creden ctions ctober curren custom d_in_the databa
-        decemb delete deploy descri design destro detail develo device dimentic direct directi discar discla dismis disobe displa disreg
-        do_not_ doctor does_no downlo e_gerne e_in_the e_of_the e_to_the earlie eature ection ective ecurit ed_with ehicle elines ellige
-        email_ ements empend engage ension ensure entenc ential ention enture enviro eptemb equest ercury ername ersion esiden esqueca
-        essage essful ession estamp estion ething etting evelop everyt execut exfilt experi expert explai explic expres extrem ferenc
-        fhreag filter follow for_the forego forget forget_ format forwar friend from_now_on from_th future genera german github give_me
-        gjigje global glorif grand_p guidel happen haract harmfu has_been hat_can have_to hidden histor homasj how_can hungar ichael
-        icious identi ignora ignore ignori illega illiam imezon immedi import in_the_f in_the_p in_this in_your includ ing_and ing_for
-        ing_the ing_tool inning instal instea instru intere introd invest issues istruz ithout jailbr januar justic lation league lement
-        letter limita logica lovela lution master member messag method mexico missio module motion my_home myster n_how_to nation
-        nce_and nction nderst need_to negeer neglec new_order new_rule new_task ng_with nguage nothin notice nsider number object
-        of_your olvida omeone ooster opdrach openai order_t orders organi orship ortlan ou_have oublie ould_you output ovembe overri
-        overru panama passwo people perfor person please points polece polici policy poprzed positi preced prepar preten previo prior_
-        priori privat proble proces produc progra projec promot prompt provid public racing ration recipi record recurr refusa refuse
-        regeln reglas regles regole regras remove repeat report requir respon restri result return reveal review rolepl s_in_the
-        s_of_the safety script search secret send_it_to send_the series server servic should simila single social source specia specif
-        speech spikee stadiu stance strate street string struct studen such_as sugges system t_of_the taking tation techni tell_me
-        thank_y that_th that_yo the_bes the_use the_wor thical though throug tional to_your tokens told_you transf trying ubject uments
-        uncens unethi united univer unrest update upload urgent ve_been verbat vergis vidual violat vision vorher vorige want_to warnin
-        weapon websit weight which_is which_s will_be with_th withou xample you_are you_can you_mus you_must you_will your_rules ything
-        zignor
+        _the_ _and_ _you_ _your_ _that_ _from_ _will_ _with_ _this_ _have_ _not_ _are_ _for_ _all_ _any_ _can_ _how_ _what_ _must_ ation
+        ction tions ould_ ight_ ment_ ing_th abilit above_ accept accoun admin amount answer anteri anweis avoid_ bypass change charac
+        comman confid conten creden delete detail develo direct disreg download ective email_ equest execut filter follow forget forwar
+        global guidel ignor import includ instea issue jailbr messag member number olvida organi oublie overri passwo people permis
+        person pleas polic preten previ prior_ proble proces prompt public recipi record recurr regeln reglas remove reply_ respon
+        restri result reveal review rules script search secret send_ single specif string struct system thical token transf ubject
+        uncens united unrest upload vision vorher warnin which write
         """
     )
 )

@@ -18,8 +18,8 @@ _RUN = re.compile(
     rb"(?<![^\s\"'`(\[:])(?:[._?\xb7-]{1,6}(?:[ \t]{1,8}(?:[/|][ \t]{0,4})?|[/|]{1,2}[ \t]?|\r?\n)){5,4096}"
     rb"[._?\xb7-]{1,6}(?![^\s\"'`)\],;/|])"
 )
-SHAPES = (rb"[.-][ /|][._-]{1,6}[ /|]{1,3}[._-]{1,6}[ /|]{1,3}[._-]{1,6}[ /|]", rb"\xe2\x80\xa2[ -]{0,2}\xe2\x80\xa2")
-"""A few letters in a row; or two round dots, which the folded text keeps in UTF-8."""
+SHAPES = (rb"[.-][ /|][._-]{1,6}[ /|]{1,3}[._-]{1,6}[ /|]{1,3}[._-]{1,6}[ /|]", rb"\?[ -]{0,2}\?[ -]")
+"""A few letters in a row; or two round dots, which stand as `?` where each character is one byte."""
 _WORD_GAP = re.compile(r"\s*[/|]+\s*|\s{2,}|\n")
 _DASHES = str.maketrans("_\u00b7?", "-..")
 _KNOWN = 0.9

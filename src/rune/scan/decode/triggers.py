@@ -1,8 +1,9 @@
-"""Tells, in two passes over a text, which encodings it may hold, so that a text without any costs next to nothing.
+"""Tells, in two passes over a text, which encodings it may hold and where, so that a text without any costs next to nothing.
 
 Each decoding says what its encoding cannot be written without: short patterns over the text as it stands, and words as they look once
-encoded, over the simplified text (`rune.scan.decode.simple`). All of them are compiled into two Hyperscan databases. Where Hyperscan does
-not work, every decoding is tried: slower, with the same result.
+encoded, over the simplified text (`rune.scan.decode.simple`). They are compiled into Hyperscan databases. A long text is looked at block by
+block, and what is triggered in a block is decoded around that block only. Where Hyperscan does not work, every decoding is tried on the
+whole text: slower, with the same result.
 """
 
 from __future__ import annotations
@@ -13,13 +14,26 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from rune.scan.decode.decoding import Decoding
+from rune.scan.decode.decoding import Decoding, Window
 from rune.scan.decode.simple import simple
 
+BLOCK = 2_048
+"""Characters that are looked at together; one trigger is noted once in them, so that no text causes more than so many."""
+OVERLAP = 128
+"""Characters of the block before that are looked at again: the longest trigger."""
 _LENGTH_BYTES = 8
+_DATABASES = 3
+
+
+class Suspect(NamedTuple):
+    """A decoding that may find something, and where."""
+
+    position: int
+    """Which one, of the decodings in order."""
+    windows: Sequence[Window]
+    """The parts of the text to look at, in order, apart from one another."""
 
 
 class Triggers:
@@ -27,85 +41,116 @@ class Triggers:
 
     def __init__(self, decodings: Sequence[Decoding], kept: bytes | None = None, *, hyperscan: bool = True) -> None:
         """Compile what the decodings are triggered by, or take it from an earlier `dump`; without Hyperscan, suspect every one of them."""
-        self._all = range(len(decodings))
-        self._shape_of = list(_by_pattern([decoding.shapes for decoding in decodings]).values())
-        self._word_of = list(_by_pattern([decoding.words for decoding in decodings]).values())
+        self._reach = [decoding.reach for decoding in decodings]
         self._local = threading.local()
-        self._shapes: Any = None
-        self._words: Any = None
+        self._databases: tuple[Any, ...] = ()
+        self._owners: tuple[list[list[int]], ...] = ()
         self._hyperscan: Any = None
         if hyperscan:
+            patterns = _patterns(tuple(decodings))
+            self._owners = tuple(list(owners.values()) for owners in patterns)
             # A compiled library may raise anything. What another version kept is compiled anew; without the library, all are tried.
             with suppress(Exception):
                 self._hyperscan = import_module("hyperscan")
-                self._shapes, self._words = self._loaded(kept) if kept else (None, None)
-            if self._shapes is None:
+                self._databases = self._loaded(kept) if kept else ()
+            if not self._databases:
                 with suppress(Exception):
-                    self._shapes, self._words = _compiled_once(self._hyperscan, tuple(decodings))
+                    self._databases = _compiled_once(self._hyperscan, tuple(decodings))
 
-    def suspects(self, data: bytes) -> Sequence[int]:
-        """Return the positions of the decodings to try on a text, in order.
+    def suspects(self, flat: bytes) -> Sequence[Suspect]:
+        """Return the decodings to try on a text, in order.
 
         Args:
-            data: UTF-8 of the folded text.
+            flat: The folded text, one byte a character.
         """
-        if self._shapes is None:
-            return self._all
-        shapes: list[int] = []
-        words: list[int] = []
-        scratches = self._scratches()
-        self._shapes.scan(data, _note, 0, shapes, scratches[0])
-        self._words.scan(simple(data) + b" ", _note, 0, words, scratches[1])
-        if not shapes and not words:
-            return ()
-        return sorted({*_places(self._shape_of, shapes), *_places(self._word_of, words)})
+        if not self._databases:
+            return [Suspect(position, ((0, len(flat)),)) for position in range(len(self._reach))]
+        plain = b" %b " % simple(flat)
+        if len(flat) <= BLOCK:
+            found = self._found(flat, plain)
+            return [Suspect(position, ((0, len(flat)),)) for position in sorted(found)] if found else ()
+        windows: dict[int, list[Window]] = {}
+        for start in range(0, len(flat), BLOCK):
+            low, high = max(start - OVERLAP, 0), start + BLOCK
+            for position in self._found(flat[low:high], plain[low : high + 2]):
+                _extend(windows.setdefault(position, []), low - self._reach[position], high + self._reach[position], len(flat))
+        return [Suspect(position, windows[position]) for position in sorted(windows)]
 
     def dump(self) -> bytes:
         """Return the compiled databases, for a later start with the same version and processor; empty when there are none."""
-        if self._shapes is None:
-            return b""
-        shapes, words = (bytes(self._hyperscan.dumpb(database)) for database in (self._shapes, self._words))
-        return len(shapes).to_bytes(_LENGTH_BYTES, "big") + shapes + words
+        dumps = [bytes(self._hyperscan.dumpb(database)) for database in self._databases]
+        return b"".join(len(dump).to_bytes(_LENGTH_BYTES, "big") + dump for dump in dumps)
 
-    def _scratches(self) -> tuple[Any, Any]:
+    def _found(self, flat: bytes, plain: bytes) -> set[int]:
+        """Return the positions of the decodings that something triggers, the rows only where the union of them is found."""
+        shapes, words, rows = self._databases
+        scratches = self._scratches()
+        noted: tuple[list[int], ...] = ([], [], [])
+        shapes.scan(flat, _note, 0, noted[0], scratches[0])
+        words.scan(plain, _note, 0, noted[1], scratches[1])
+        if not noted[0] and not noted[1]:
+            return set()
+        union = len(self._owners[0])
+        if union in noted[0]:
+            noted[0].remove(union)
+            rows.scan(flat, _note, 0, noted[2], scratches[2])
+        return {position for owners, found in zip(self._owners, noted, strict=True) for pattern in found for position in owners[pattern]}
+
+    def _scratches(self) -> tuple[Any, ...]:
         try:
-            scratches: tuple[Any, Any] = self._local.scratches
+            scratches: tuple[Any, ...] = self._local.scratches
         except AttributeError:
-            scratches = self._local.scratches = (self._hyperscan.Scratch(self._shapes), self._hyperscan.Scratch(self._words))
+            scratches = self._local.scratches = tuple(map(self._hyperscan.Scratch, self._databases))
         return scratches
 
-    def _loaded(self, kept: bytes) -> tuple[Any, Any]:
-        middle = _LENGTH_BYTES + int.from_bytes(kept[:_LENGTH_BYTES], "big")
-        load, block = self._hyperscan.loadb, self._hyperscan.HS_MODE_BLOCK
-        return load(kept[_LENGTH_BYTES:middle], block), load(kept[middle:], block)
+    def _loaded(self, kept: bytes) -> tuple[Any, ...]:
+        databases = []
+        while kept:
+            end = _LENGTH_BYTES + int.from_bytes(kept[:_LENGTH_BYTES], "big")
+            databases.append(self._hyperscan.loadb(kept[_LENGTH_BYTES:end], self._hyperscan.HS_MODE_BLOCK))
+            kept = kept[end:]
+        if len(databases) != _DATABASES:
+            raise ValueError(f"The triggers kept are `{len(databases)}` databases; they are compiled anew.")
+        return tuple(databases)
+
+
+def _extend(windows: list[Window], start: int, end: int, length: int) -> None:
+    start, end = max(start, 0), min(end, length)
+    if windows and windows[-1][1] >= start:
+        windows[-1] = (windows[-1][0], end)
+    else:
+        windows.append((start, end))
 
 
 def version(decodings: Sequence[Decoding]) -> str:
     """Return a short hash over everything that triggers the decodings."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{BLOCK} {OVERLAP}".encode())
     for decoding in decodings:
-        digest.update(repr((decoding.name, decoding.shapes, decoding.words)).encode())
+        digest.update(repr((decoding.name, decoding.shapes, decoding.rows, decoding.words)).encode())
     return digest.hexdigest()[:16]
 
 
 @functools.lru_cache(maxsize=4)
-def _compiled_once(hyperscan: Any, decodings: tuple[Decoding, ...]) -> tuple[Any, Any]:
-    shapes = _by_pattern([decoding.shapes for decoding in decodings])
-    words = _by_pattern([decoding.words for decoding in decodings])
-    return _database(hyperscan, list(shapes)), _database(hyperscan, list(words))
+def _patterns(decodings: tuple[Decoding, ...]) -> tuple[dict[bytes, list[int]], ...]:
+    """Return the shapes, the words and the rows, each with the positions of the decodings that have it."""
+    kinds = [(decoding.shapes, decoding.words, decoding.rows) for decoding in decodings]
+    found: tuple[dict[bytes, list[int]], ...] = ({}, {}, {})
+    for position, own in enumerate(kinds):
+        for owners, patterns in zip(found, own, strict=True):
+            for pattern in patterns:
+                owners.setdefault(pattern, []).append(position)
+    return found
 
 
-def _by_pattern(patterns: Sequence[tuple[bytes, ...]]) -> dict[bytes, list[int]]:
-    """Return, for each pattern, the positions that have it."""
-    positions: dict[bytes, list[int]] = {}
-    for position, own in enumerate(patterns):
-        for pattern in own:
-            positions.setdefault(pattern, []).append(position)
-    return positions
+@functools.lru_cache(maxsize=4)
+def _compiled_once(hyperscan: Any, decodings: tuple[Decoding, ...]) -> tuple[Any, ...]:
+    shapes, words, rows = map(list, _patterns(decodings))
+    union = b"|".join(_grouped(rows or [b"$^"]))
+    return tuple(_database(hyperscan, patterns) for patterns in ([*shapes, union], words or [b"$^"], rows or [b"$^"]))
 
 
-def _places(positions: Sequence[list[int]], found: Sequence[int]) -> Iterator[int]:
-    return chain.from_iterable(positions[pattern] for pattern in found)
+def _grouped(patterns: Sequence[bytes]) -> Iterator[bytes]:
+    return (b"(?:%b)" % pattern for pattern in patterns)
 
 
 def _database(hyperscan: Any, patterns: list[bytes]) -> Any:
