@@ -2,7 +2,8 @@
 
 1. The policy adds what it sees itself: an undeclared edge (`flow`), an act that an agent may not do (`may`).
 2. For each finding, the first rule about findings whose selectors and condition fit sets its action. Without such a rule a limit of the
-   conversation, an undeclared edge and a forbidden act are blocked, everything else is flagged. An internal error is decided by `on_error`
+   conversation, an undeclared edge and a forbidden act are blocked, personal data and secrets of severity `info` are allowed and kept in
+   the verdict, everything else is flagged. An internal error is decided by `on_error`
    and a conversation that has ended stays blocked, whatever the rules say. An error of severity `info` says that another stage read the
    message in place of one that is missing: it marks the verdict as degraded and withholds nothing.
 3. The first rule about messages that fits sets an action of its own.
@@ -174,6 +175,8 @@ class _Case:
         if finding.rule == ATTACK:
             action = Action.BLOCK if finding.confidence >= SURE else Action.REVIEW
             return self._ruled(finding, action, "judge", f"no rule fits, and the judge is {finding.confidence:.2f} sure of an attack")
+        if finding.severity is Severity.INFO and finding.category in _CONFIDENTIAL:
+            return self._ruled(finding, Action.ALLOW, "noted", "no rule fits, and personal data that does not leave is only noted")
         decider = {UNDECLARED_EDGE: "flow", NOT_PERMITTED: "permissions"}.get(finding.rule, "limits" if finding.rule in LIMITS else "")
         if decider:
             return self._ruled(finding, Action.BLOCK, decider, "no rule fits, and what a policy declares is held")

@@ -21,7 +21,7 @@ FlowMode = Literal["learn", "observe", "enforce"]
 Content = Literal["redacted", "full", "hash"]
 
 REVISION_CHARS = 12
-DECIDERS = ("on_error", "degraded", "ended", "limits", "flow", "permissions", "judge", "unmatched")
+DECIDERS = ("on_error", "degraded", "ended", "limits", "flow", "permissions", "judge", "noted", "unmatched")
 """What a verdict's `decided_by` names when no rule of the policy decided."""
 
 DECIDED_BY_DEFAULT = frozenset({Category.LIMITS, Category.FLOW, Category.INTERNAL_ERROR})

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rune.scan.decode import flatten
 from rune.scan.detectors.detector import Detector
 from rune.scan.detectors.pii import Personal, personal_in
+from rune.scan.detectors.pii import suspects as holds_personal
 from rune.scan.detectors.secrets import secrets_in
 from rune.scan.detectors.secrets.placeholders import entropy
 from rune.scan.detectors.work import Work, limit_findings
@@ -42,7 +43,9 @@ _UNSEEN = re.compile(
     rb"<[a-z]{1,10}\s(?:[^<>]{0,600}?)(?:display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0|opacity\s?:\s?0(?![.\d])|\bhidden\b)"
     rb"[^<>]{0,600}>([^<]{16,4000})"
 )
-_TELLING = re.compile(rb"[?@=&%;]|[0-9]{3}|[A-Za-z0-9_+-]{20}")
+_TELLING = re.compile(rb"[?@=&%;]|[0-9](?:[-+.]?[0-9]){6}")
+_LONG_PART = re.compile(rb"[A-Za-z0-9_+-]{20,}")
+_DIGIT = re.compile(rb"[0-9]")
 _LINK_UNITS, _TELLING_UNITS = 4, 60
 _COMMENT_CHARS = 4_000
 _HIDDEN_CHARS_A_UNIT = 16
@@ -66,7 +69,7 @@ def suspects(data: bytes) -> bool:
     """Return whether an address in a link or an image, or hidden markup, may stand in a text."""
     if b"//" in data and (b"](" in data or b"]:" in data or b"url(" in data or b"=" in data):
         return True
-    return b"<!--" in data or (b"<" in data and (b"style" in data or b"hidden" in data))
+    return b"<" in data and (b"<!--" in data or b"style" in data or b"hidden" in data)
 
 
 def carried_in(flat: bytes, work: Work | None = None) -> list[Carried]:
@@ -79,7 +82,7 @@ def carried_in(flat: bytes, work: Work | None = None) -> list[Carried]:
     work = work or Work(len(flat))
     found: list[Carried] = []
     for start, end, loaded in _addresses(flat, flat.lower()):
-        telling = _TELLING.search(flat, flat.index(b"//", start) + 2, end) is not None
+        telling = _may_carry(flat[flat.index(b"//", start) + 2 : end])
         if not work.take(_TELLING_UNITS if telling else _LINK_UNITS, start):
             break
         if telling:
@@ -101,6 +104,11 @@ def _addresses(flat: bytes, lower: bytes) -> Iterator[tuple[int, int, bool]]:
     if b"]:" in flat:
         by_itself = _REFERENCE_IMAGE.search(flat) is not None
         yield from ((*match.span(1), by_itself) for match in _REFERENCE.finditer(lower))
+
+
+def _may_carry(place: bytes) -> bool:
+    """Return whether an address, after its scheme, has parameters, a number, or a part long enough to be a credential."""
+    return _TELLING.search(place) is not None or any(_DIGIT.search(part) for part in _LONG_PART.findall(place))
 
 
 def _is_image(flat: bytes, close: int) -> bool | None:
@@ -129,7 +137,7 @@ def _address(flat: bytes, start: int, end: int, *, loaded: bool) -> Iterator[Car
     host, _, rest = address.partition(b"//")[2].partition(b"/")
     host, _, bare = host.partition(b"?")
     query = rest.partition(b"?")[2] or bare
-    private = bool(secrets_in(address)) or any(_tells(item, address) for item in personal_in(_spaced(address)))
+    private = bool(secrets_in(address)) or _has_personal(address)
     how = "loads by itself" if loaded else "is shown as a link"
     if private:
         yield Carried(start, end, RULE, Severity.HIGH, 0.9, f"an address that {how} carries a secret or personal data")
@@ -140,6 +148,11 @@ def _address(flat: bytes, start: int, end: int, *, loaded: bool) -> Iterator[Car
         yield Carried(start, end, RULE, severity, 0.7, f"an address that {how} carries a long encoded value")
     elif loaded and b"=" in query and len(query) > 64:
         yield Carried(start, end, RULE, Severity.LOW, 0.4, f"an address that {how} carries long parameters")
+
+
+def _has_personal(address: bytes) -> bool:
+    spaced = _spaced(address)
+    return holds_personal(spaced) and any(_tells(item, address) for item in personal_in(spaced))
 
 
 def _tells(item: Personal, address: bytes) -> bool:

@@ -38,7 +38,7 @@ _NUMBER = re.compile(
     rb"[0-9(+](?<![A-Za-z0-9.,_#/-].)(?<!\d[ :].)(?:(?<=\+)\(\d|(?<=[+(])\d|(?<=\d))(?:[ .()/-]{0,2}[0-9]){6,22}(?:-?[A-Za-z](?![A-Za-z0-9]))?(?![A-Za-z0-9_%])"
 )
 _CODE = re.compile(
-    rb"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?|[A-Z0-9]{6,11}[-+]?[A-Z0-9]{3,5}|[A-Z]{2}(?: ?\d{2}){3} ?[A-D]|[12378][ ]?\d{2}[ ]?\d{2}[ ]?(?:2A|2B)[ ]?\d{3}[ ]?\d{3}[ ]?\d{2})(?![A-Za-z0-9])"
+    rb"[A-Z0-9](?<![A-Za-z0-9].)(?:(?<=[A-Z])[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?|[A-Z0-9]{5,10}[-+]?[A-Z0-9]{3,5}|(?<=[A-Z])[A-Z](?: ?\d{2}){3} ?[A-D]|(?<=[12378]) ?\d{2} ?\d{2} ?(?:2A|2B) ?\d{3} ?\d{3} ?\d{2})(?![A-Za-z0-9])"
 )
 _SEPARATORS = re.compile(r"[ .()/-]")
 _LOCAL = re.compile(rb"[A-Za-z0-9._%+'-]{1,64}")
@@ -56,7 +56,8 @@ _BIRTH = re.compile(
 _STREET = r"[0-9]{1,5}[A-Za-z]? (?:[NSEW]\.? )?[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20})? (?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Terrace)\b"
 _BIRTH_WORDS = (b"birth", b"dob", b"born", b"geb", b"nacimiento", b"naissance")
 _STREET_MARKS = (b" St", b" Av", b" Ro", b" Rd", b" Bo", b" Bl", b" La", b" Ln", b" Dr", b" Co", b" Ct", b" Pl", b" Te")
-_MAIL_SIGN = re.compile(rb"[A-Za-z0-9._%+'-]@[A-Za-z0-9]")
+_POSTAL_CODE = re.compile(rb"[0-9]{5}")
+_MAIL_SIGN = re.compile(rb"@(?<=[A-Za-z0-9._%+'-].)[A-Za-z0-9]")
 _CANDIDATE_UNITS, _FOUND_UNITS = 12, 18
 _MAC_MARKS = 5
 _MAC_MARK = re.compile(rb"[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]")
@@ -224,7 +225,7 @@ def _phone(flat: bytes, start: int, end: int) -> Personal | None:
 
 def _emails(flat: bytes, work: Work) -> Iterator[Personal]:
     for match in _MAIL_SIGN.finditer(flat):
-        at = match.start() + 1
+        at = match.start()
         if not work.take(_CANDIDATE_UNITS, at):
             return
         before = _LOCAL.match(flat[max(0, at - 64) : at][::-1])
@@ -245,7 +246,7 @@ def _worded(flat: bytes, work: Work) -> Iterator[Personal]:
     lower = flat.lower()
     if any(word in lower for word in _BIRTH_WORDS):
         yield from _each(_BIRTH.finditer(flat), _birth, flat, work)
-    if any(mark in flat for mark in _STREET_MARKS):
+    if _POSTAL_CODE.search(flat) and any(mark in flat for mark in _STREET_MARKS):
         yield from _each(_STREET_WORD.finditer(flat), _address, flat, work)
     if b"<<<" in flat:
         yield from _each(_MRZ.finditer(flat), _travel_document, flat, work)

@@ -29,18 +29,18 @@ ANCHORS = (
 )
 """What may be an assignment."""
 
-_WORDED = re.compile(rf"(?P<word>{_WORD}){_MIDDLE}(?P<value>{_VALUE}{{6,256}})".encode())
+_WORDED = re.compile(rf"(?P<word>{_WORD}){_MIDDLE}(?P<value>{_VALUE}{{6,256}})".replace("(?i:", "(?:").encode())
 _OPTIONED = re.compile(rf"(?P<word>{_OPTION})(?P<value>{_VALUE}{{6,256}})".encode())
-_NAME_WORD = re.compile(rb"(?i)[ktsp](?:ey|oken|ecret|ass[wpc]|wd)|credential")
+_NAMES = (b"key", b"token", b"secret", b"passw", b"passp", b"passc", b"pwd", b"credential")
+_NAME_WORD = re.compile(b"|".join(_NAMES))
 _SEEN_UNITS, _JUDGED_UNITS = 5, 20
 _NAME_CHARS = 40
 _JUDGED_CHARS = 80
 _NAME = re.compile(rb"[A-Za-z0-9_.\- ]*")
 _NOT_SECRET = re.compile(
-    rb"(?:public|primary|foreign|cache|sort|partition|hash|idempotency|dedup|composite|unique|shortcut|hot|registry|dict"
-    rb"|json|translation"
-    rb"|max|num|total|page|next|continuation|csrf|pad|eos|bos|sep|mask|unk|special|stop|object|storage|public_|map|row|index|lookup|answer)"
-    rb"[\w .-]{0,3}\Z"
+    rb"(?:public|primary|foreign|cache|sort|partition|hash|idempotency|dedup|composite|unique|shortcut|registry|dict|json|translation"
+    rb"|total|continuation|csrf|special|object|storage|index|lookup|answer"
+    rb"|(?<![a-z])(?:max|num|page|next|pad|eos|bos|sep|mask|unk|stop|map|row|hot))[\w .-]{0,3}\Z"
 )
 _REFERENCE = re.compile(
     rb"(?:[A-Za-z_$@][\w$]*(?:[.:]{1,2}[A-Za-z_$][\w$-]*)+|[@$&%!/~][\w./-]*|[A-Za-z]:?[/\\].*|[a-z]+://.*|\w+\.\.\..*)\Z"
@@ -49,8 +49,8 @@ _WORDS = re.compile(rb"[A-Za-z]+(?:[_. -][A-Za-z]+)*[?!.:]*\Z")
 _DATE = re.compile(rb"\d{2,4}[-/.:]\d{1,2}[-/.:]\d{1,4}.*\Z")
 _NUMBER = re.compile(rb"[+-]?[\d.,_]+%?\w?\Z")
 _NAME_LIKE = re.compile(rb"[A-Za-z]+(?:[_.-][A-Za-z]+)*[_.-]?\d{0,4}\Z")
-_PASSWORD = re.compile(rb"(?i)pass|pwd")
-_STRONG = re.compile(rb"(?i)api|secret|access|private|auth|token|encryption|signing|master|pass|pwd|credential|client|license|bearer")
+_PASSWORD = re.compile(rb"pass|pwd")
+_STRONG = re.compile(rb"api|secret|access|private|auth|token|encryption|signing|master|pass|pwd|credential|client|license|bearer")
 _NAMED = tuple((named, tuple(word.encode() for word in named.words.split()), re.compile(named.pattern.encode())) for named in NAMED)
 _ISSUER = re.compile(b"|".join(word for _, words, _ in _NAMED for word in words))
 
@@ -69,10 +69,11 @@ class Assigned(NamedTuple):
 
 def assigned(data: bytes, work: Work) -> Iterator[Assigned]:
     """Yield the credentials that a name gives away; a value that only marks the place of one, or that code computes, is none."""
-    for pattern, option in ((_WORDED, False), (_OPTIONED, True)) if _NAME_WORD.search(data) else ():
+    lower = data.lower()
+    for pattern, option in ((_WORDED, False), (_OPTIONED, True)) if any(name in lower for name in _NAMES) else ():
         at = 0
-        while (match := pattern.search(data, at)) is not None and work.take(_SEEN_UNITS, match.start()):
-            found = _of(data, match, work, option=option)
+        while (match := pattern.search(lower, at)) is not None and work.take(_SEEN_UNITS, match.start()):
+            found = _of(data, lower, match, work, option=option)
             if found is not None:
                 yield found
             at = found.end if found else _next(match)
@@ -84,18 +85,17 @@ def _next(match: re.Match[bytes]) -> int:
     return match.start("value") + inner.start() if inner else match.end()
 
 
-def _of(data: bytes, match: re.Match[bytes], work: Work, *, option: bool) -> Assigned | None:
-    at = match.start()
-    reversed_name = _NAME.match(data[max(0, at - _NAME_CHARS) : at][::-1])
-    prefix = reversed_name[0][::-1].lower() if reversed_name else b""
-    name = prefix + match["word"].lower()
+def _of(data: bytes, lower: bytes, match: re.Match[bytes], work: Work, *, option: bool) -> Assigned | None:
+    at, (start, end) = match.start(), match.span("value")
+    reversed_name = _NAME.match(lower[max(0, at - _NAME_CHARS) : at][::-1])
+    prefix = reversed_name[0][::-1] if reversed_name else b""
+    name = prefix + match["word"]
     spelled = name.replace(b" ", b"_").replace(b"-", b"_")
     if not option and _NOT_SECRET.search(prefix):
         return None
     if _STRONG.search(name) is None and _ISSUER.search(spelled) is None:
         return None
-    value = match["value"].rstrip(b".:!?)") or match["value"]
-    start = match.start("value")
+    value = data[start:end].rstrip(b".:!?)") or data[start:end]
     work.take(_JUDGED_UNITS, at)
     if is_placeholder(value[:_JUDGED_CHARS]):
         return None
