@@ -41,6 +41,10 @@ class RuleError(ConfigurationError):
     """A detection rule cannot be used; the message starts with the rule's file."""
 
 
+class ModelError(RuneError):
+    """The learned detector's model is missing, damaged or of another version; detection goes on without it and says so."""
+
+
 class NotProtected(RuneError):  # noqa: N818 - reads as the state it reports
     """An object cannot be guarded, or a seam of it did not hold when it was tried."""
 

@@ -10,11 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from rune.errors import ConfigurationError, RuleError
+from rune.errors import ConfigurationError, ModelError, RuleError
 from rune.limits import ScanLimits
 from rune.scan import cache as kept
 from rune.scan import own_rules
 from rune.scan.backends import Backend, build, library_version
+from rune.scan.classifier.classify import Classifier
+from rune.scan.classifier.model import load
 from rune.scan.decode import DECODINGS, decodable
 from rune.scan.decode.triggers import Triggers, version
 from rune.scan.detectors import DETECTORS
@@ -27,7 +29,7 @@ from rune.scan.proof import canary, prove
 from rune.scan.readings import Readings
 from rune.scan.rule import Maturity, Rule, RuleSet
 from rune.scan.signatures import load_rules
-from rune.types import Category, Finding, Message, Severity
+from rune.types import Category, Finding, Message, Severity, View
 
 ENGINE = "3"
 """Version of how rules are compiled and proved; a change of it makes every start prove them anew."""
@@ -49,6 +51,7 @@ class Engine:
         limits: ScanLimits = ScanLimits(),  # noqa: B008 - immutable
         backend: BackendName = "auto",
         cache: Path | Literal["user"] | None = "user",
+        learned: bool = True,
     ) -> None:
         """Compile the rules and prove them by their examples, or take both from the cache of an earlier start.
 
@@ -57,6 +60,7 @@ class Engine:
             limits: Bounds of one scan.
             backend: `hyperscan`, `re2`, or the first of them that works here.
             cache: Folder for the compiled rules, `user` for this user's cache folder, None to keep nothing.
+            learned: False leaves out the learned detector.
 
         Raises:
             RuleError: a rule cannot be compiled or does not do what its examples say.
@@ -70,6 +74,9 @@ class Engine:
         self._patterns = Patterns(self._rules)
         self._limits = limits
         self._suspects = Triggers(DECODINGS, hyperscan=False).suspects
+        self.degraded: tuple[str, ...] = ()
+        """What of the engine is out of order, for a human; every verdict without it is marked degraded."""
+        self._classifier = self._loaded() if learned else None
         self._backend = self._started(backend)
         self.backend = self._backend.name
         """Name of the backend at work."""
@@ -84,7 +91,7 @@ class Engine:
     def scan(self, message: Message) -> tuple[Finding, ...]:
         """Return what was found in the message's text, ordered by place; never raises: an error of the engine is itself a finding."""
         try:
-            return () if self._clean(message.text) else self._scan(message)
+            return self._learned(View(message.text), message) if self._clean(message.text) else self._scan(message)
         except Exception as error:  # noqa: BLE001 - whatever failed, the policy decides about a message that was not read to its end
             return (own_rules.INTERNAL.finding(detail=f": {type(error).__name__}"),)
 
@@ -104,6 +111,7 @@ class Engine:
             candidates = self._backend.candidates(reading.data)
             matches = self._matches(candidates, reading, message)
             seen = [finding for detector in self._opened(candidates, reading.data) for finding in detector.findings(reading, message)]
+            seen += self._learned(reading.view, message)
             if matches or seen:
                 findings = findings or Findings(message.text)
                 findings.add_matches(reading.view, matches)
@@ -116,6 +124,11 @@ class Engine:
         findings.add(rule.finding() for rule in readings.reached)
         findings.add(own_rules.INTERNAL.finding(detail=f": {', '.join(readings.failed)}") for _ in readings.failed[:1])
         return findings.result(self._limits.findings)
+
+    def _learned(self, view: View, message: Message) -> tuple[Finding, ...]:
+        """Return what the learned detector finds in one reading; nothing when it is out of order, as `degraded` says."""
+        finding = self._classifier.finding(view, message) if self._classifier else None
+        return (finding,) if finding else ()
 
     def _opened(self, candidates: list[tuple[int, int]], data: bytes) -> Iterator[Detector]:
         """Yield the detectors that may find something in a reading."""
@@ -135,6 +148,13 @@ class Engine:
                 if spans:
                     matches.append(Match(rule, character_spans(data, reading.view.text, spans)))
         return matches
+
+    def _loaded(self) -> Classifier | None:
+        try:
+            return Classifier(load())
+        except ModelError as error:
+            self.degraded = (*self.degraded, str(error))
+            return None
 
     def _started(self, wanted: BackendName) -> Backend:
         reasons: list[str] = []

@@ -1,0 +1,1 @@
+"""Builds the learned detector from the development data and the corpus, reproducibly from a seed."""
