@@ -8,7 +8,9 @@ low. What loads from a shortener, a badge service or a content network carries i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from rune.scan.decode import flatten
@@ -43,10 +45,11 @@ _UNSEEN = re.compile(
     rb"<[a-z]{1,10}\s(?:[^<>]{0,600}?)(?:display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0|opacity\s?:\s?0(?![.\d])|\bhidden\b)"
     rb"[^<>]{0,600}>([^<]{16,4000})"
 )
-_TELLING = re.compile(rb"[?@=&%;]|[0-9](?:[-+.]?[0-9]){6}")
+_TELLING = re.compile(rb"@|%40|[0-9](?:[-+.]?[0-9]){6}|[?&][^#]{20}|\A[^/?]{60}")
 _LONG_PART = re.compile(rb"[A-Za-z0-9_+-]{20,}")
 _DIGIT = re.compile(rb"[0-9]")
-_LINK_UNITS, _TELLING_UNITS = 4, 60
+_LINK_UNITS, _TELLING_UNITS, _UNSEEN_UNITS = 2, 10, 10
+_SHARE = 2
 _COMMENT_CHARS = 4_000
 _HIDDEN_CHARS_A_UNIT = 16
 _PART = re.compile(rb"[A-Za-z0-9+/_%=~.-]+")
@@ -79,19 +82,47 @@ def carried_in(flat: bytes, work: Work | None = None) -> list[Carried]:
         flat: The text, one byte a character.
         work: Counts what is looked at and bounds it; default: the bound of a text of this length.
     """
-    work = work or Work(len(flat))
-    found: list[Carried] = []
-    for start, end, loaded in _addresses(flat, flat.lower()):
-        telling = _may_carry(flat[flat.index(b"//", start) + 2 : end])
-        if not work.take(_TELLING_UNITS if telling else _LINK_UNITS, start):
-            break
-        if telling:
-            found += _address(flat, start, end, loaded=loaded)
-    for start, end in _unseen(flat):
-        if not work.take(_TELLING_UNITS + (end - start) // _HIDDEN_CHARS_A_UNIT, start):
-            break
-        found += _hidden(flat, start, end)
+    work = work or Work(len(flat), _SHARE)
+    seen = list(_worth_reading(flat, work))
+    private = _private(flat, [place[:2] for place in seen], work, spaced=True)
+    found = [item for index, (start, end, loaded) in enumerate(seen) for item in _address(flat, start, end, loaded, index in private)]
+    unseen = [place for place in _unseen(flat) if work.take(_UNSEEN_UNITS + (place[1] - place[0]) // _HIDDEN_CHARS_A_UNIT, place[0])]
+    private = _private(flat, unseen, work, spaced=False)
+    found += [item for index, (start, end) in enumerate(unseen) for item in _hidden(flat, start, end, index in private)]
     return sorted(found, key=lambda item: (-item.severity.rank, item.start))
+
+
+def _worth_reading(flat: bytes, work: Work) -> Iterator[tuple[int, int, bool]]:
+    """Yield the addresses that can carry anything."""
+    for start, end, loaded in _addresses(flat, flat.lower()):
+        may_carry = _may_carry(flat[flat.index(b"//", start) + 2 : end])
+        if not work.take(_TELLING_UNITS if may_carry else _LINK_UNITS, start):
+            return
+        if may_carry:
+            yield start, end, loaded
+
+
+def _private(flat: bytes, places: list[tuple[int, int]], work: Work, *, spaced: bool) -> frozenset[int]:
+    """Return which of some parts of a text, by position in the list, hold a secret or personal data; all are read in one go.
+
+    Args:
+        flat: The text.
+        places: The parts.
+        work: Bounds what is looked at.
+        spaced: True when the parts are addresses, whose separators part words.
+    """
+    parts = [flat[start:end] for start, end in places]
+    ends = list(accumulate(len(part) + 1 for part in parts))
+    joined = b"\n".join(parts)
+    holding = {bisect_right(ends, secret.start) for secret in secrets_in(joined, work)} if parts else set()
+    text = _spaced(joined) if spaced else joined
+    if parts and holds_personal(text):
+        for item in personal_in(text, work):
+            index = bisect_right(ends, item.start)
+            begin = ends[index] - len(parts[index]) - 1
+            if _tells(item, joined[begin : item.start] if spaced else None):
+                holding.add(index)
+    return frozenset(holding)
 
 
 def _addresses(flat: bytes, lower: bytes) -> Iterator[tuple[int, int, bool]]:
@@ -107,7 +138,7 @@ def _addresses(flat: bytes, lower: bytes) -> Iterator[tuple[int, int, bool]]:
 
 
 def _may_carry(place: bytes) -> bool:
-    """Return whether an address, after its scheme, has parameters, a number, or a part long enough to be a credential."""
+    """Return whether an address, after its scheme, has a value long enough to be anything."""
     return _TELLING.search(place) is not None or any(_DIGIT.search(part) for part in _LONG_PART.findall(place))
 
 
@@ -132,12 +163,11 @@ def _unseen(flat: bytes) -> Iterator[tuple[int, int]]:
         yield from (match.span(1) for match in _UNSEEN.finditer(lower))
 
 
-def _address(flat: bytes, start: int, end: int, *, loaded: bool) -> Iterator[Carried]:
+def _address(flat: bytes, start: int, end: int, loaded: bool, private: bool) -> Iterator[Carried]:  # noqa: FBT001 - private
     address = flat[start:end]
     host, _, rest = address.partition(b"//")[2].partition(b"/")
     host, _, bare = host.partition(b"?")
     query = rest.partition(b"?")[2] or bare
-    private = bool(secrets_in(address)) or _has_personal(address)
     how = "loads by itself" if loaded else "is shown as a link"
     if private:
         yield Carried(start, end, RULE, Severity.HIGH, 0.9, f"an address that {how} carries a secret or personal data")
@@ -150,13 +180,9 @@ def _address(flat: bytes, start: int, end: int, *, loaded: bool) -> Iterator[Car
         yield Carried(start, end, RULE, Severity.LOW, 0.4, f"an address that {how} carries long parameters")
 
 
-def _has_personal(address: bytes) -> bool:
-    spaced = _spaced(address)
-    return holds_personal(spaced) and any(_tells(item, address) for item in personal_in(spaced))
-
-
-def _tells(item: Personal, address: bytes) -> bool:
-    return item.severity.rank > Severity.LOW.rank or b"?" in address[: item.start]
+def _tells(item: Personal, before: bytes | None) -> bool:
+    """Return whether personal data weighs: what is common in text only in the parameters of an address, `before` being what precedes it."""
+    return item.severity.rank > Severity.LOW.rank or (before is not None and b"?" in before)
 
 
 def _spaced(address: bytes) -> bytes:
@@ -184,11 +210,10 @@ def _label(host: bytes) -> bool:
     return any(len(label) >= RANDOM_CHARS and _encoded(label) for label in labels) or sum(map(len, labels)) > 100
 
 
-def _hidden(flat: bytes, start: int, end: int) -> Iterator[Carried]:
-    text = flat[start:end]
-    if secrets_in(text) or any(item.severity.rank > Severity.LOW.rank for item in personal_in(text)):
+def _hidden(flat: bytes, start: int, end: int, private: bool) -> Iterator[Carried]:  # noqa: FBT001 - private
+    if private:
         yield Carried(start, end, HIDDEN_RULE, Severity.HIGH, 0.8, "markup that is not shown carries a secret or personal data")
-    elif any(len(part) >= 64 and _encoded(part) for part in _PART.findall(text)):
+    elif any(len(part) >= 64 and _encoded(part) for part in _PART.findall(flat, start, end)):
         yield Carried(start, end, HIDDEN_RULE, Severity.MEDIUM, 0.6, "markup that is not shown carries a long encoded value")
 
 
@@ -196,7 +221,7 @@ def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
     del message
     view = reading.view
     flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
-    work = Work(len(flat))
+    work = Work(len(flat), _SHARE)
     for item in carried_in(flat, work):
         shown = view.text[item.start : item.end].partition("?")[0]
         yield Finding(

@@ -24,8 +24,9 @@ class Work:
 
     __slots__ = ("most", "spent", "stopped")
 
-    def __init__(self, chars: int) -> None:
-        self.most = FIRST_UNITS + chars // CHARS_A_UNIT
+    def __init__(self, chars: int, share: int = 1) -> None:
+        """Begin with what a text of `chars` characters may cost; `share` multiplies what each character adds."""
+        self.most = FIRST_UNITS + share * chars // CHARS_A_UNIT
         self.spent = 0
         self.stopped: int | None = None
 

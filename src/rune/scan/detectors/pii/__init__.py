@@ -43,6 +43,8 @@ _CODE = re.compile(
 _SEPARATORS = re.compile(r"[ .()/-]")
 _LOCAL = re.compile(rb"[A-Za-z0-9._%+'-]{1,64}")
 _DOMAIN = re.compile(rb"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9])")
+_HANDED_OUT = frozenset({"iban"})
+"""Numbers that are told to whoever is to pay."""
 _ROLES = frozenset({b"git", b"noreply", b"no-reply", b"hg"})
 _PHONE_WORDS = re.compile(rb"(?i)\bphone|\btel(?:efon|ephone)?\b|mobile|mobil\b|\bcell|\bfax|whatsapp|\bsms|\bcall|contact|handy|\bdial")
 _NANP = re.compile(r"(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-.]\d{4}")
@@ -306,8 +308,8 @@ def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
 
 
 def _finding(item: Personal, view: View, *, outbound: bool) -> Finding:
-    """Return the finding; what has no check digits and does not leave the group is only noted."""
-    noted = not outbound and item.severity.rank <= Severity.MEDIUM.rank
+    """Return the finding; what people write to one another every day is only noted while it does not leave the group."""
+    noted = not outbound and (item.severity.rank <= Severity.MEDIUM.rank or item.label in _HANDED_OUT)
     return Finding(
         rule=item.rule,
         category=Category.PII,
