@@ -48,7 +48,7 @@ _UNSEEN = re.compile(
 _TELLING = re.compile(rb"@|%40|[0-9](?:[-+.]?[0-9]){6}|[?&][^#]{20}|\A[^/?]{60}")
 _LONG_PART = re.compile(rb"[A-Za-z0-9_+-]{20,}")
 _DIGIT = re.compile(rb"[0-9]")
-_LINK_UNITS, _TELLING_UNITS, _UNSEEN_UNITS = 2, 10, 10
+_LINK_UNITS, _TELLING_UNITS, _UNSEEN_UNITS = 2, 14, 14
 _SHARE = 2
 _COMMENT_CHARS = 4_000
 _HIDDEN_CHARS_A_UNIT = 16
@@ -217,12 +217,17 @@ def _hidden(flat: bytes, start: int, end: int, private: bool) -> Iterator[Carrie
         yield Carried(start, end, HIDDEN_RULE, Severity.MEDIUM, 0.6, "markup that is not shown carries a long encoded value")
 
 
+def _first_of_each(carried: list[Carried]) -> Iterable[Carried]:
+    """Return what weighs most of each rule, because a text has one finding of each."""
+    return {item.rule: item for item in reversed(carried)}.values()
+
+
 def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
     del message
     view = reading.view
     flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
     work = Work(len(flat), _SHARE)
-    for item in carried_in(flat, work):
+    for item in _first_of_each(carried_in(flat, work)):
         shown = view.text[item.start : item.end].partition("?")[0]
         yield Finding(
             rule=item.rule,

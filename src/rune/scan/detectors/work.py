@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rune.scan.own_rules import CANDIDATE_LIMIT
 from rune.types import Finding, Severity, Span, View
 
@@ -37,6 +39,11 @@ class Work:
             return False
         self.spent += units
         return True
+
+    def rest(self, ends: Iterable[int]) -> int | None:
+        """Return where the text begins that was not looked at: at the last of the values that end before; None when all was looked at."""
+        stopped = self.stopped
+        return None if stopped is None else max((end for end in ends if end <= stopped), default=stopped)
 
 
 def limit_findings(work: Work, view: View, severity: Severity) -> list[Finding]:

@@ -51,9 +51,9 @@ _NANP = re.compile(r"(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d{2} ?- ?(?:19|20)\d{2}")
 _GROUPED = re.compile(r"\+?[0-9(][0-9 ()./-]+")
 _BIRTH = re.compile(
-    rb"(?i)(?:date[_ ]of[_ ]birth|birth[_ ]?da(?:te|y)|\bdob|born(?: on)?|geburtsdatum|geboren(?: am)?|fecha de nacimiento|date de naissance)"
+    rb"(?:date[_ ]of[_ ]birth|birth[_ ]?da(?:te|y)|\bdob|born(?: on)?|geburtsdatum|geboren(?: am)?|fecha de nacimiento|date de naissance)"
     rb"[\"']?\s{0,2}[:=]?\s{0,2}(?:is |am |the )?[\"']?"
-    rb"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+    rb"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9},? \d{4}|[a-z]{3,9} \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
 )
 _STREET = r"[0-9]{1,5}[A-Za-z]? (?:[NSEW]\.? )?[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20})? (?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Terrace)\b"
 _BIRTH_WORDS = (b"birth", b"dob", b"born", b"geb", b"nacimiento", b"naissance")
@@ -247,7 +247,7 @@ def _worded(flat: bytes, work: Work) -> Iterator[Personal]:
     """Find what stands after words or beside marks, each looked for only where the text holds them."""
     lower = flat.lower()
     if any(word in lower for word in _BIRTH_WORDS):
-        yield from _each(_BIRTH.finditer(flat), _birth, flat, work)
+        yield from _each(_BIRTH.finditer(lower), _birth, lower, work)
     if _POSTAL_CODE.search(flat) and any(mark in flat for mark in _STREET_MARKS):
         yield from _each(_STREET_WORD.finditer(flat), _address, flat, work)
     if b"<<<" in flat:
@@ -302,8 +302,9 @@ def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
     work = Work(len(flat))
     found = personal_in(flat, work)
     yield from (_finding(item, view, outbound=outbound) for item in found)
-    if work.stopped is not None and len(found) >= MANY:
-        yield _finding(found[-1]._replace(start=work.stopped, end=len(flat)), view, outbound=outbound)
+    rest = work.rest(item.end for item in found)
+    if rest is not None and len(found) >= MANY:
+        yield _finding(found[-1]._replace(start=rest, end=len(flat)), view, outbound=outbound)
     yield from limit_findings(work, view, Severity.MEDIUM if outbound else Severity.INFO)
 
 

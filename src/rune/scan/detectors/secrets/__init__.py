@@ -41,7 +41,7 @@ _LONG = b"a" * 51
 _BY_CONTEXT = frozenset({"header", "random"})
 _OPENING_CHARS = 120
 _KEY_CHARS = 3
-_CANDIDATE_UNITS, _FOUND_UNITS = 10, 20
+_CANDIDATE_UNITS, _FOUND_UNITS = 14, 20
 _PHRASES = frozenset(b"sSmMrRwWpP")
 
 
@@ -61,8 +61,11 @@ class Secret(NamedTuple):
 
 
 _ANCHORS = (*(anchor(shortened(provider.pattern)) for provider in PROVIDERS if not provider.gate), anchor(PHRASE), *ASSIGNMENTS)
-_LITERALS = sorted({literal for known in _ANCHORS[: -len(ASSIGNMENTS)] for literal in known.literals})
-GATE = Gate([f"(?i:{'|'.join(map(re.escape, _LITERALS))})"])
+_RARE_CHARS = 6
+"""A literal this long is rare by itself; for shorter ones, such as `://`, a text is searched for more of the pattern."""
+_RARE = [known for known in _ANCHORS[: -len(ASSIGNMENTS)] if min(map(len, known.literals)) >= _RARE_CHARS]
+_LITERALS = sorted({re.escape(literal) for known in _RARE for literal in known.literals})
+GATE = Gate([f"(?i:{'|'.join(_LITERALS)})", *(known.pattern for known in _ANCHORS[: -len(ASSIGNMENTS)] if known not in _RARE)])
 """Where a credential with a form of its own may begin."""
 
 
@@ -201,8 +204,9 @@ def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
     work = Work(len(flat))
     found = secrets_in(flat, work)
     yield from (_finding(secret, view) for secret in found)
-    if work.stopped is not None and len(found) >= MANY:
-        yield _finding(found[-1]._replace(start=work.stopped, end=len(flat)), view)
+    rest = work.rest(item.end for item in found)
+    if rest is not None and len(found) >= MANY:
+        yield _finding(found[-1]._replace(start=rest, end=len(flat)), view)
     yield from limit_findings(work, view, Severity.LOW if message.direction is Direction.INBOUND else Severity.MEDIUM)
 
 
