@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rune.scan.decode.simple import places, simple, surroundings
+from rune.scan.decode.simple import finder, simple, surroundings
 
 
 def test_simple_keeps_every_offset() -> None:
@@ -10,7 +10,7 @@ def test_simple_keeps_every_offset() -> None:
 
 
 def test_places_do_not_overlap() -> None:
-    assert places((b"aa", b"ab"), b"aaab ab") == [0, 2, 5]
+    assert finder((b"aa", b"ab"))(b"aaab ab") == [0, 2, 5]
 
 
 def test_surroundings_that_touch_are_one() -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from rune.scan.decode.language import SEQUENCES
 from rune.scan.decode.piece import Piece
-from rune.scan.decode.simple import places, simple
+from rune.scan.decode.simple import finder, simple
 from rune.scan.decode.tokens import undone
 
 _WORDS_AS_WELL = (b" era ", b" ton ")
 REVERSED = tuple(sequence[::-1] for sequence in SEQUENCES if sequence[::-1] not in _WORDS_AS_WELL)
 """What is searched for."""
+_PLACES = finder(REVERSED)
 _WORD = re.compile(rb"\S+")
 
 
@@ -27,7 +28,7 @@ def words(flat: bytes) -> list[Piece]:
 
 
 def _pieces(flat: bytes, stretch: Callable[[bytes], bytes]) -> list[Piece]:
-    found = places(REVERSED, simple(flat))
+    found = _PLACES(simple(flat))
     return undone(flat, found, _reversed, stretch) if found else []
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from rune.scan.decode.language import SEQUENCES, likeness
 from rune.scan.decode.piece import Piece
-from rune.scan.decode.simple import places, simple
+from rune.scan.decode.simple import finder, simple
 from rune.scan.decode.tokens import undone
 
 _LOWER = string.ascii_lowercase.encode()
@@ -38,6 +38,7 @@ MIXED = rb"[A-Za-z][0-9][A-Za-z0-9]{0,12}" + _TOKEN + _TOKEN + rb"[ .,!?\n]"
 """Words of letters and digits in a row, as signs for letters leave them."""
 MIXED_PATTERN = re.compile(MIXED)
 _LANGUAGE = 0.2
+_PLACES = finder(SEQUENCES)
 _BACK = {f"rot{by}": shift(by) for by in SHIFTS} | {"atbash": _table(_LOWER[::-1]), "rot47": _ROT47}
 
 
@@ -60,12 +61,12 @@ def sequences(name: str) -> tuple[bytes, ...]:
 
 def _pieces(table: bytes, flat: bytes) -> list[Piece]:
     undo = functools.partial(_undone, table)
-    found = places(SEQUENCES, simple(flat.translate(table)))
+    found = _PLACES(simple(flat.translate(table)))
     if found:
         return undone(flat, found, undo, undo)
     # Letters that were replaced by signs after the cipher: the signs are undone first.
     plain = simple(flat).lower().translate(table)
-    found = places(SEQUENCES, plain) if MIXED_PATTERN.search(flat) else []
+    found = _PLACES(plain) if MIXED_PATTERN.search(flat) else []
     undo = functools.partial(_undone_signs, table)
     return undone(flat, found, undo, undo) if found else []
 

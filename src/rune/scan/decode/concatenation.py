@@ -23,6 +23,7 @@ SHAPES = (
     rb"[A-Za-z0-9 ][\x22\x27`][ \t][\x22\x27`][A-Za-z0-9 ]",
 )
 """What a joint looks like."""
+GATES = (rb"[\x22\x27`](?:;?\r?\n|[ \t+.&~|,\\\]])", rb"(?:join|concat)[^\n]{0,8}\x5b?[\x22\x27`]")
 
 
 def pieces(flat: bytes) -> list[Piece]:

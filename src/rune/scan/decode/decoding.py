@@ -21,7 +21,9 @@ class Decoding:
     shapes: tuple[bytes, ...] = ()
     """Patterns, in the syntax of RE2 and Hyperscan, of which a text with this encoding matches one."""
     rows: tuple[bytes, ...] = ()
-    """The same for patterns that begin with ordinary letters or digits, which take longer and are searched for as one first."""
+    """The same for patterns that begin with ordinary letters or digits: looked for only where a gate or their union is found."""
+    gates: tuple[bytes, ...] = ()
+    """Patterns that begin with rarer characters, one of which is wherever one of the rows is; none: the rows join the union."""
     words: tuple[bytes, ...] = ()
     """The same over the simplified text."""
     exact: bool = True

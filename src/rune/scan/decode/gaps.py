@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from rune.scan.decode.language import TELLING
 from rune.scan.decode.piece import Piece
-from rune.scan.decode.simple import places, simple, surroundings
+from rune.scan.decode.simple import finder, simple, surroundings
 
 _WORDS = tuple(word.encode() for word in sorted(TELLING))
 _GAP = re.compile(rb"(?<=[A-Za-z'])[^A-Za-z']{1,16}(?=[A-Za-z])")
@@ -21,13 +21,14 @@ SHAPES = tuple(
     for rest in (_WIDE + _WIDE + rb"[^A-Za-z]{2,10}[A-Za-z]", rb"[^A-Za-z\n]{0,3}" + _LINE)
 )
 """A telling word with wide gaps behind it, or at the end of a line whose next one has a mark."""
+_PLACES = finder(_WORDS)
 _OFTEN = 3
 _LINES = 2
 
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return the gaps near telling words that come again and again, as spaces."""
-    found = places(_WORDS, simple(flat))
+    found = _PLACES(simple(flat))
     return [piece for start, end in surroundings(found, len(flat)) for piece in _gaps(flat, start, end)]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rune.scan.decode.language import KEYWORDS
 from rune.scan.decode.piece import Piece
 from rune.scan.decode.segments import SPELLING, canonical
-from rune.scan.decode.simple import LEET, places, simple, surroundings
+from rune.scan.decode.simple import LEET, finder, simple, surroundings
 
 _LETTERS = "".join(sorted({*LEET.values(), "l"}))
 _SIGN_OF = {letter: (LEET["1"] if letter == "l" else letter).upper() for letter in _LETTERS}
@@ -29,13 +29,14 @@ def _either(letter: str) -> str:
     return f"[{letter}{_SIGN_OF[letter]}]" if letter in _SIGN_OF else letter
 
 
-DISGUISED = tuple(pattern for word in KEYWORDS[:240] for pattern in _disguised(word))
+DISGUISED = tuple(pattern for word in KEYWORDS[:140] for pattern in _disguised(word))
 """Keywords with signs in them, as patterns over the simplified text."""
+_PLACES = finder(DISGUISED)
 
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return every word with signs for letters, near a keyword that was disguised so."""
-    found = places(DISGUISED, simple(flat))
+    found = _PLACES(simple(flat))
     return [piece for start, end in surroundings(found, len(flat)) for piece in _words(flat, start, end)]
 
 

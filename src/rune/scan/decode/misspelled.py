@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from rune.scan.decode.language import KEYWORDS, WORDS
 from rune.scan.decode.piece import Piece
-from rune.scan.decode.simple import places, simple, surroundings
+from rune.scan.decode.simple import finder, simple, surroundings
 
 _DRAWN = (("m", "rn"), ("d", "cl"), ("w", "vv"))
 _WORD = re.compile(rb"[A-Za-z]{4,40}")
@@ -32,11 +32,12 @@ VARIANTS = tuple(dict.fromkeys(variant.encode() for word in KEYWORDS[:110] for v
     letter.encode() * 3 for letter in "aeiounrstlpdm"
 )
 """Telling words with one such change, and letters three times, as they stand in the simplified text."""
+_PLACES = finder(VARIANTS)
 
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return the words near such a change that only then are words."""
-    found = places(VARIANTS, simple(flat))
+    found = _PLACES(simple(flat))
     return [piece for start, end in surroundings(found, len(flat)) for piece in _words(flat, start, end)]
 
 

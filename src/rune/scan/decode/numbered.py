@@ -26,9 +26,10 @@ _LAST = 0x10FFFF
 SHAPES = (
     rb"(?i)(?:chr|char|code|point)\]?[ (][ (]?(?:0x)?[0-9]",
     rb"[Uu]\+[0-9A-Fa-f]{4}",
-    rb"[0-9A-Fa-f]{3}0:? [ ]?[0-9A-Fa-f]{2,4} [0-9A-Fa-f]{2}",
 )
-"""A call, a code point, the head of a line of a dump."""
+"""A call, a code point."""
+ROWS = (rb"[0-9A-Fa-f]{3}0:? [ ]?[0-9A-Fa-f]{2,4} [0-9A-Fa-f]{2}",)
+"""The head of a line of a dump."""
 
 
 def pieces(flat: bytes) -> list[Piece]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rune.scan.decode.piece import Piece
-from rune.scan.decode.simple import places, simple, surroundings
+from rune.scan.decode.simple import finder, simple, surroundings
 
 _FIRST = "instructions instruction rules guidelines directives orders restrictions prompt message messages safety everything commands"
 _SECOND = "previous prior above earlier all your the system my these those any safety new ignore forget disregard of preceding content"
@@ -17,13 +17,14 @@ _ALSO = (
 _COMMON = tuple(f"{first} {second} ".encode() for first in _FIRST.split() for second in _SECOND.split() if first != second)
 PAIRS = (*_COMMON, *(f"{pair} ".encode() for pair in _ALSO.split("|")))
 """Two words in an order that language hardly ever has, as they stand in the simplified text."""
+_PLACES = finder(PAIRS)
 _TOKEN = re.compile(rb"\S+")
 _REACH = 300
 
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return the surroundings of such words with all words in the other order."""
-    found = places(PAIRS, simple(flat) + b" ")
+    found = _PLACES(simple(flat) + b" ")
     return list(_pieces(flat, found))
 
 

@@ -6,7 +6,7 @@ Digits and signs that stand for letters in leet speak become that letter in uppe
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 LEET = {
@@ -39,9 +39,14 @@ def simple(flat: bytes) -> bytes:
     return flat.translate(_TABLE)
 
 
-def places(pattern: tuple[bytes, ...], text: bytes) -> list[int]:
-    """Return where one of the literal sequences begins, in order; matches do not overlap."""
-    return [match.start() for match in _union(pattern).finditer(text)]
+def finder(patterns: tuple[bytes, ...]) -> Callable[[bytes], list[int]]:
+    """Return the function that tells where in a text one of the patterns begins, in order; matches do not overlap."""
+    union = functools.cache(functools.partial(_union, patterns))
+
+    def places(text: bytes) -> list[int]:
+        return [match.start() for match in union().finditer(text)]
+
+    return places
 
 
 def surroundings(found: Sequence[int], length: int, reach: int = _REACH) -> Iterator[tuple[int, int]]:
@@ -57,7 +62,6 @@ def surroundings(found: Sequence[int], length: int, reach: int = _REACH) -> Iter
         yield start, end
 
 
-@functools.lru_cache(maxsize=64)
 def _union(patterns: tuple[bytes, ...]) -> Any:
     import re2  # noqa: PLC0415 - only a process that scans pays for it
 

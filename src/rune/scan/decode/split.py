@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rune.scan.decode.language import KEYWORDS, WORDS
 from rune.scan.decode.piece import Piece, merged
 from rune.scan.decode.segments import segmented
-from rune.scan.decode.simple import places, simple, surroundings
+from rune.scan.decode.simple import finder, simple, surroundings
 
 SPLIT = tuple(
     f"{word[:cut]} {word[cut:]} ".encode()
@@ -17,19 +17,24 @@ SPLIT = tuple(
     if not {word[:cut], word[cut:]} <= WORDS and word[cut:] != "s"
 )
 """Keywords with one cut, as they stand in the simplified text."""
-SHAPES = (rb"(?:[^A-Za-z0-9]{1,2}[A-Za-z]{1,3}){7}[^A-Za-z0-9]", rb"[a-z]-\r?\n[ \t]{0,16}[a-z]")
-"""Fragments in a row, and a hyphen at the end of a line."""
+_PLACES = finder(SPLIT)
+FRAGMENTS = (rb"(?:[^A-Za-z0-9]{1,2}[A-Za-z]{1,3}){7}[^A-Za-z0-9]",)
+"""Fragments in a row."""
+HYPHENS = (rb"-\r?\n[ \t]{0,16}[a-z]",)
+"""A hyphen at the end of a line."""
 _FRAGMENTS = re.compile(rb"(?<![A-Za-z0-9])(?:[A-Za-z]{1,3}[^A-Za-z0-9]{1,2}){7,4096}[A-Za-z]{1,3}(?![A-Za-z0-9])")
 _HYPHEN = re.compile(rb"([A-Za-z])-\r?\n[ \t]{0,16}(?=[a-z])")
 _TOKEN = re.compile(rb"[A-Za-z]+")
 _GAP = 4
 _PARTS = 6
 _SHORTEST = 4
+_STARTS = frozenset(word[:end] for word in WORDS for end in range(1, len(word) + 1))
+"""What a word may begin with."""
 
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return the cut words near a keyword that was cut, and every row of fragments, put together."""
-    found = places(SPLIT, simple(flat) + b" ")
+    found = _PLACES(simple(flat) + b" ")
     rows = [run.span() for run in _FRAGMENTS.finditer(flat)]
     joined = [piece for start, end in surroundings(found, len(flat)) for piece in _words(flat, start, end)]
     hyphens = [Piece(match.start(), match.end(), match[1].decode()) for match in _HYPHEN.finditer(flat)]
@@ -46,25 +51,30 @@ def _rows(flat: bytes, rows: Sequence[tuple[int, int]]) -> Iterator[Piece]:
 
 
 def _words(flat: bytes, start: int, end: int) -> Iterator[Piece]:
-    tokens = [match.span() for match in _TOKEN.finditer(flat, start, end)]
+    tokens = [(match.start(), match.end(), match[0].decode("ascii").lower()) for match in _TOKEN.finditer(flat, start, end)]
     index = 0
     while index < len(tokens):
-        last = _joinable(flat, tokens, index)
+        last = _joinable(tokens, index)
         if last > index:
-            parts = [flat[low:high] for low, high in tokens[index : last + 1]]
-            yield Piece(tokens[index][0], tokens[last][1], b"".join(parts).decode("latin-1"))
+            low, high = tokens[index][0], tokens[last][1]
+            yield Piece(low, high, b"".join(_TOKEN.findall(flat, low, high)).decode("ascii"))
         index = last + 1
 
 
-def _joinable(flat: bytes, tokens: Sequence[tuple[int, int]], index: int) -> int:
+def _joinable(tokens: Sequence[tuple[int, int, str]], index: int) -> int:
     """Return the last of the tokens that make one word with the one at `index`; `index` itself when there is none."""
-    best, word, whole = index, "", True
-    for last in range(index, min(index + _PARTS, len(tokens))):
-        if last > index and tokens[last][0] - tokens[last - 1][1] > _GAP:
+    _, end, word = tokens[index]
+    if word not in _STARTS:
+        return index
+    best, whole = index, len(word) > 1 and word in WORDS
+    for last in range(index + 1, min(index + _PARTS, len(tokens))):
+        start, following, part = tokens[last]
+        if start - end > _GAP:
             break
-        part = flat[slice(*tokens[last])].decode("latin-1").lower()
-        word += part
+        word, end = word + part, following
+        if word not in _STARTS:
+            break
         whole = whole and len(part) > 1 and part in WORDS
-        if last > index and not whole and len(word) >= _SHORTEST and word in WORDS:
+        if not whole and len(word) >= _SHORTEST and word in WORDS:
             best = last
     return best

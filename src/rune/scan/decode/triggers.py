@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -24,7 +24,8 @@ BLOCK = 2_048
 OVERLAP = 128
 """Characters of the block before that are looked at again: the longest trigger."""
 _LENGTH_BYTES = 8
-_DATABASES = 3
+_SHAPES, _WORDS, _ROWS = range(3)
+"""Which of the databases is which; the last and those behind it have the rows, group by group."""
 
 
 class Suspect(NamedTuple):
@@ -44,11 +45,12 @@ class Triggers:
         self._reach = [decoding.reach for decoding in decodings]
         self._local = threading.local()
         self._databases: tuple[Any, ...] = ()
-        self._owners: tuple[list[list[int]], ...] = ()
         self._hyperscan: Any = None
         if hyperscan:
-            patterns = _patterns(tuple(decodings))
-            self._owners = tuple(list(owners.values()) for owners in patterns)
+            groups = _groups(tuple(decodings))
+            self._shapes, self._words = (list(_owners(tuple(decodings), kind).values()) for kind in ("shapes", "words"))
+            self._rows = [list(group.rows.values()) for group in groups]
+            self._gates = [place for place, group in enumerate(groups) for _ in group.gates]
             # A compiled library may raise anything. What another version kept is compiled anew; without the library, all are tried.
             with suppress(Exception):
                 self._hyperscan = import_module("hyperscan")
@@ -82,26 +84,29 @@ class Triggers:
         return b"".join(len(dump).to_bytes(_LENGTH_BYTES, "big") + dump for dump in dumps)
 
     def _found(self, flat: bytes, plain: bytes) -> set[int]:
-        """Return the positions of the decodings that something triggers, the rows only where the union of them is found."""
-        shapes, words, rows = self._databases
-        scratches = self._scratches()
-        noted: tuple[list[int], ...] = ([], [], [])
-        shapes.scan(flat, _note, 0, noted[0], scratches[0])
-        words.scan(plain, _note, 0, noted[1], scratches[1])
-        if not noted[0] and not noted[1]:
-            return set()
-        union = len(self._owners[0])
-        if union in noted[0]:
-            noted[0].remove(union)
-            rows.scan(flat, _note, 0, noted[2], scratches[2])
-        return {position for owners, found in zip(self._owners, noted, strict=True) for pattern in found for position in owners[pattern]}
+        """Return the positions of the decodings that something triggers."""
+        found = {position for pattern in self._scanned(_WORDS, plain) for position in self._words[pattern]}
+        groups: set[int] = set()
+        for pattern in self._scanned(_SHAPES, flat):
+            if pattern < len(self._shapes):
+                found.update(self._shapes[pattern])
+            else:
+                groups.add(self._gates[pattern - len(self._shapes)])
+        for group in groups:
+            for pattern in self._scanned(_ROWS + group, flat):
+                found.update(self._rows[group][pattern])
+        return found
 
-    def _scratches(self) -> tuple[Any, ...]:
+    def _scanned(self, database: int, text: bytes) -> list[int]:
+        """Return the patterns of one of the databases that are in a text."""
         try:
-            scratches: tuple[Any, ...] = self._local.scratches
+            scratch = self._local.scratches[database]
         except AttributeError:
-            scratches = self._local.scratches = tuple(map(self._hyperscan.Scratch, self._databases))
-        return scratches
+            self._local.scratches = tuple(map(self._hyperscan.Scratch, self._databases))
+            scratch = self._local.scratches[database]
+        noted: list[int] = []
+        self._databases[database].scan(text, _note, 0, noted, scratch)
+        return noted
 
     def _loaded(self, kept: bytes) -> tuple[Any, ...]:
         databases = []
@@ -109,7 +114,7 @@ class Triggers:
             end = _LENGTH_BYTES + int.from_bytes(kept[:_LENGTH_BYTES], "big")
             databases.append(self._hyperscan.loadb(kept[_LENGTH_BYTES:end], self._hyperscan.HS_MODE_BLOCK))
             kept = kept[end:]
-        if len(databases) != _DATABASES:
+        if len(databases) != _ROWS + len(self._rows):
             raise ValueError(f"The triggers kept are `{len(databases)}` databases; they are compiled anew.")
         return tuple(databases)
 
@@ -126,31 +131,43 @@ def version(decodings: Sequence[Decoding]) -> str:
     """Return a short hash over everything that triggers the decodings."""
     digest = hashlib.sha256(f"{BLOCK} {OVERLAP}".encode())
     for decoding in decodings:
-        digest.update(repr((decoding.name, decoding.shapes, decoding.rows, decoding.words)).encode())
+        digest.update(repr((decoding.name, decoding.shapes, decoding.rows, decoding.gates, decoding.words)).encode())
     return digest.hexdigest()[:16]
 
 
+class _Group(NamedTuple):
+    """Rows that are looked for only where one of some gates is found."""
+
+    gates: tuple[bytes, ...]
+    rows: dict[bytes, list[int]]
+
+
+@functools.lru_cache(maxsize=8)
+def _owners(decodings: tuple[Decoding, ...], kind: str) -> dict[bytes, list[int]]:
+    """Return the patterns of a kind, each with the positions of the decodings that have it."""
+    owners: dict[bytes, list[int]] = {}
+    for position, decoding in enumerate(decodings):
+        for pattern in getattr(decoding, kind):
+            owners.setdefault(pattern, []).append(position)
+    return owners
+
+
 @functools.lru_cache(maxsize=4)
-def _patterns(decodings: tuple[Decoding, ...]) -> tuple[dict[bytes, list[int]], ...]:
-    """Return the shapes, the words and the rows, each with the positions of the decodings that have it."""
-    kinds = [(decoding.shapes, decoding.words, decoding.rows) for decoding in decodings]
-    found: tuple[dict[bytes, list[int]], ...] = ({}, {}, {})
-    for position, own in enumerate(kinds):
-        for owners, patterns in zip(found, own, strict=True):
-            for pattern in patterns:
-                owners.setdefault(pattern, []).append(position)
-    return found
+def _groups(decodings: tuple[Decoding, ...]) -> list[_Group]:
+    """Return the rows by their gates; the gate of those without one is their union."""
+    groups: dict[tuple[bytes, ...], dict[bytes, list[int]]] = {}
+    for position, decoding in enumerate(decodings):
+        for row in decoding.rows:
+            groups.setdefault(decoding.gates, {}).setdefault(row, []).append(position)
+    return [_Group(gates or (b"|".join(b"(?:%b)" % row for row in rows),), rows) for gates, rows in groups.items()]
 
 
 @functools.lru_cache(maxsize=4)
 def _compiled_once(hyperscan: Any, decodings: tuple[Decoding, ...]) -> tuple[Any, ...]:
-    shapes, words, rows = map(list, _patterns(decodings))
-    union = b"|".join(_grouped(rows or [b"$^"]))
-    return tuple(_database(hyperscan, patterns) for patterns in ([*shapes, union], words or [b"$^"], rows or [b"$^"]))
-
-
-def _grouped(patterns: Sequence[bytes]) -> Iterator[bytes]:
-    return (b"(?:%b)" % pattern for pattern in patterns)
+    groups = _groups(decodings)
+    shapes = [*_owners(decodings, "shapes"), *(gate for group in groups for gate in group.gates)]
+    words = list(_owners(decodings, "words"))
+    return tuple(_database(hyperscan, patterns or [b"$^"]) for patterns in (shapes, words, *(list(group.rows) for group in groups)))
 
 
 def _database(hyperscan: Any, patterns: list[bytes]) -> Any:
