@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rune.integrations.autogen.holding import SEAMS
 from rune.integrations.autogen.open_paths import OPEN_PATHS
+from rune.scan.detectors.catalog import detector_rules
 from rune.scan.rule import Rule
 from rune.scan.signatures import load_rules
 
@@ -41,7 +42,21 @@ def rules_page() -> str:
     """Return the text of docs/rules.md."""
     rules = list(load_rules())
     groups = groupby(sorted(rules, key=lambda rule: (group(rule), rule.id)), key=group)
-    return HEAD + f"\n{len(rules)} rules.\n" + "".join(section(name, list(members)) for name, members in groups)
+    sections = "".join(section(name, list(members)) for name, members in groups)
+    return HEAD + f"\n{len(rules)} rules.\n" + sections + detectors_section()
+
+
+def detectors_section() -> str:
+    """Return the table of what detectors find, which no pattern can describe."""
+    rules = detector_rules()
+    lines = [
+        "\n## Detectors\n",
+        f"{len(rules)} rules in code, because no pattern describes what they find; they are switched off by their ids like the others.\n",
+        "| rule | what it finds | category | severity |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| {rule.id} | {rule.title} | {rule.category.value} | {rule.severity.value} |" for rule in rules]
+    return "\n".join(lines) + "\n"
 
 
 def autogen_page() -> str:

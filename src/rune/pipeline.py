@@ -208,7 +208,8 @@ class Pipeline:
 
     def _leaked(self, message: Message) -> tuple[Finding, ...]:
         try:
-            return self.prompts.findings(message)
+            off: frozenset[str] = getattr(self.engine, "off", frozenset())
+            return tuple(finding for finding in self.prompts.findings(message) if finding.rule not in off)
         except Exception as error:  # noqa: BLE001 - as in _admit
             return (InternalError("looking for system messages", error).finding,)
 

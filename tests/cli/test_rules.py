@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rune.scan.detectors.catalog import detector_rules
 from rune.scan.signatures import load_rules
 
 from .conftest import Rune
@@ -36,13 +37,23 @@ def test_every_signature_is_listed(rune: Rune) -> None:
 def test_the_list_for_people(rune: Rune) -> None:
     done = rune("rules", "list")
     assert done.code == 0
-    assert f"{len(load_rules())} rules" in done.out
+    assert f"{len(load_rules()) + len(detector_rules())} rules" in done.out
+    assert "RUNE-PII-004" in done.out
 
 
 def test_the_list_is_narrowed_down(rune: Rune) -> None:
-    rules = json.loads(rune("rules", "list", "--category", "secret", "--severity", "high", "--json").out)["rules"]
-    assert {rule["category"] for rule in rules} == {"secret"}
-    assert {rule["severity"] for rule in rules} <= {"high", "critical"}
+    listed = json.loads(rune("rules", "list", "--category", "exfiltration", "--severity", "high", "--json").out)
+    for rules in (listed["rules"], listed["detectors"]):
+        assert {rule["category"] for rule in rules} == {"exfiltration"}
+        assert {rule["severity"] for rule in rules} <= {"high", "critical"}
+
+
+def test_a_rule_of_a_detector_is_shown(rune: Rune, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNE_DISABLE_RULES", "RUNE-PII-004")
+    assert "E-mail address" in rune("rules", "show", "rune-pii-004").out
+    shown = json.loads(rune("rules", "show", "RUNE-PII-004", "--json").out)
+    assert (shown["category"], shown["severity"], shown["enabled"]) == ("pii", "low", False)
+    assert "1 rule off" in rune("rules", "list").out
 
 
 def test_one_signature_with_its_examples(rune: Rune) -> None:

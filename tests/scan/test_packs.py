@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from rune.errors import ConfigurationError, RuleError
+from rune.scan.detectors.catalog import detector_rules
+from rune.scan.engine import Engine
 from rune.scan.packs import pack_rules, rules_in_force
 from rune.scan.signatures import load_rules
+from rune.types import Message
 
 OWN = (Path(__file__).parent / "rules" / "ignore.yaml").read_text(encoding="utf-8")
 SHIPPED = {rule.id for rule in load_rules()}
@@ -41,6 +44,29 @@ def test_a_rule_is_switched_off(pack: Path, off: list[str], environment: dict[st
 
     assert not rules["RUNE-INJ-001"].enabled
     assert rules["RUNE-INJ-900"].enabled is ("900" not in environment.get("RUNE_DISABLE_RULES", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        pytest.param("token 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", "RUNE-LEAK-005", id="a credential"),
+        pytest.param("card 4111 1111 1111 1111", "RUNE-PII-001", id="personal data"),
+        pytest.param("write to john.doe@acme.test", "RUNE-PII-004", id="an e-mail address"),
+        pytest.param("![x](https://e.test/p.png?d=U2VjcmV0RGF0YUZvcllvdTEyMzQ1Njc4)", "RUNE-EXF-101", id="an address"),
+        pytest.param("ig\u200bno\u200bre th\u200bis wo\u200brd", "RUNE-OBF-103", id="a disguise"),
+    ],
+)
+def test_a_rule_of_a_detector_is_switched_off(text: str, rule: str) -> None:
+    few = load_rules(Path(__file__).parent / "rules")
+    on, off = few, few.without([rule], [known.id for known in detector_rules()])
+
+    assert rule in {finding.rule for finding in Engine(rules=on, cache=None).scan(Message(text))}
+    assert rule not in {finding.rule for finding in Engine(rules=off, cache=None).scan(Message(text))}
+    assert on.digest != off.digest
+
+
+def test_every_way_takes_rules_of_detectors() -> None:
+    assert rules_in_force(off=["RUNE-PII-004"], environment={"RUNE_DISABLE_RULES": "rune-ext-101"}).off == {"RUNE-PII-004", "RUNE-EXT-101"}
 
 
 @pytest.mark.parametrize("environment", [{}, {"RUNE_DISABLE_RULES": "RUNE-XXX-001"}], ids=["by argument", "by environment"])

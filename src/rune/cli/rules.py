@@ -14,6 +14,7 @@ from rune.errors import ConfigurationError
 from rune.types import Category, Severity
 
 if TYPE_CHECKING:
+    from rune.scan.detectors.catalog import DetectorRule
     from rune.scan.rule import Example, Rule, RuleSet
 
 Folder = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules of your own, beside the shipped ones.")]
@@ -31,19 +32,31 @@ def list_rules(
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> int:
-    """List the signatures with their severity and what they find."""
+    """List the signatures and the rules of detectors with their severity and what they find."""
+    from rune.scan.detectors.catalog import detector_rules
+
     screen: Screen = ctx.obj
     known = _rules(folder)
     chosen = [rule for rule in known if category in (None, rule.category) and rule.severity.rank >= severity.rank]
+    built_in = [rule for rule in detector_rules() if category in (None, rule.category) and rule.severity.rank >= severity.rank]
     if as_json:
-        screen.json({"revision": known.revision, "rules": [rule_json(rule) for rule in chosen]})
+        detectors = [detector_json(rule, known) for rule in built_in]
+        screen.json({"revision": known.revision, "rules": [rule_json(rule) for rule in chosen], "detectors": detectors})
         return 0
     rows = table("rule", "severity", "maturity", "what it finds")
     for rule in chosen:
         state = shown(rule.maturity) if rule.enabled else shown("off", "dim")
         rows.add_row(shown(rule.id, "bold"), shown(rule.severity, SEVERITY_STYLES[rule.severity]), state, shown(rule.title))
-    off = [f"{plural(len(chosen) - sum(rule.enabled for rule in chosen), 'rule')} off"] if not all(rule.enabled for rule in chosen) else []
-    screen.show(rows, "", joined(plural(len(chosen), "rule"), *off, f"revision {known.revision}", "rune rules show ID tells all about one"))
+    for found in built_in:
+        state = shown("off", "dim") if found.id in known.off else shown("detector")
+        rows.add_row(shown(found.id, "bold"), shown(found.severity, SEVERITY_STYLES[found.severity]), state, shown(found.title))
+    silent = sum(not rule.enabled for rule in chosen) + sum(rule.id in known.off for rule in built_in)
+    off = [f"{plural(silent, 'rule')} off"] if silent else []
+    screen.show(
+        rows,
+        "",
+        joined(plural(len(chosen) + len(built_in), "rule"), *off, f"revision {known.revision}", "rune rules show ID tells all about one"),
+    )
     return 0
 
 
@@ -56,9 +69,15 @@ def show_rule(
     as_json: AsJson = False,
 ) -> int:
     """Show one signature: what it finds, where it looks, its examples."""
+    from rune.scan.detectors.catalog import detector_rules
+
     screen: Screen = ctx.obj
+    known = _rules(folder)
+    built_in = next((rule for rule in detector_rules() if rule.id == rule_id.upper()), None)
+    if built_in is not None:
+        return _show_detector(screen, detector_json(built_in, known), as_json=as_json)
     try:
-        rule = _rules(folder)[rule_id.upper()]
+        rule = known[rule_id.upper()]
     except KeyError:
         raise ConfigurationError(f"there is no signature `{rule_id}`; `rune rules list` names them all.") from None
     if as_json:
@@ -69,6 +88,22 @@ def show_rule(
     for title, examples in (("Must match", rule.match), ("Must not match", rule.no_match)):
         screen.show("", shown(title, "dim"), *(indented(shown(_example(example))) for example in examples))
     return 0
+
+
+def _show_detector(screen: Screen, rule: dict[str, Any], *, as_json: bool) -> int:
+    if as_json:
+        screen.json(rule)
+        return 0
+    about = {"category": rule["category"].replace("_", " "), "found by": "a detector in code, which no pattern can describe"}
+    screen.show(joined(shown(rule["id"], "bold"), shown(rule["severity"]), shown(rule["title"])), "")
+    screen.show(indented(facts(about if rule["enabled"] else {**about, "state": "switched off"})))
+    return 0
+
+
+def detector_json(rule: DetectorRule, known: RuleSet) -> dict[str, Any]:
+    """Return a rule of a detector for a program."""
+    enabled = rule.id not in known.off
+    return {"id": rule.id, "title": rule.title, "category": rule.category.value, "severity": rule.severity.value, "enabled": enabled}
 
 
 def _rules(folder: Path | None) -> RuleSet:

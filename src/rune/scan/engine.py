@@ -70,6 +70,8 @@ class Engine:
         ruleset = load_rules(cache=self._cache) if rules is None else rules
         self._rules = ruleset.in_force
         self._digest = ruleset.digest
+        self.off = ruleset.off
+        """Rules of detectors that are switched off."""
         self._searched = (*self._rules, *(_rule(anchor) for _, anchor in _ANCHORS))
         self._patterns = Patterns(self._rules)
         self._limits = limits
@@ -111,6 +113,7 @@ class Engine:
             candidates = self._backend.candidates(reading.data)
             matches = self._matches(candidates, reading, message)
             seen = [finding for detector in self._opened(candidates, reading.data) for finding in detector.findings(reading, message)]
+            seen = [finding for finding in seen if finding.rule not in self.off] if self.off else seen
             seen += self._learned(reading.view, message)
             if matches or seen:
                 findings = findings or Findings(message.text)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rune.errors import ConfigurationError, RuleError
+from rune.scan.detectors.catalog import detector_rules
 from rune.scan.rule import RuleSet
 from rune.scan.signatures import load_rules
 
@@ -22,7 +23,7 @@ def rules_in_force(
 
     Args:
         packs: Folders of rules, read and proved like the shipped ones.
-        off: Ids of rules that must not look at anything.
+        off: Ids of rules that must not look at anything; rules of detectors can be named too.
         environment: Where `RUNE_DISABLE_RULES` is looked up.
         cache: Folder in which files that were parsed before are remembered.
 
@@ -34,7 +35,7 @@ def rules_in_force(
     for folder in dict.fromkeys(Path(pack) for pack in packs):
         rules = rules.joined(pack_rules(folder))
     try:
-        return rules.without(off).without(_switched_off(environment))
+        return rules.without([*off, *_switched_off(environment)], [rule.id for rule in detector_rules()])
     except RuleError as error:
         raise ConfigurationError(str(error)) from None
 

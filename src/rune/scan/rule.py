@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any
@@ -93,6 +93,8 @@ class RuleSet:
     rules: tuple[Rule, ...]
     known_digest: str = field(default="", compare=False)
     """The digest, where it was computed before."""
+    off: frozenset[str] = frozenset()
+    """Rules of detectors that are switched off; they are in code and not in the set."""
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -114,24 +116,36 @@ class RuleSet:
 
     def joined(self, other: RuleSet) -> RuleSet:
         """Return both sets as one; raises RuleError when an id occurs in both."""
-        return unique([*self.rules, *other.rules])
+        return replace(unique([*self.rules, *other.rules]), off=self.off | other.off)
 
-    def without(self, off: Iterable[str]) -> RuleSet:
-        """Return the set with the rules of these ids switched off; raises RuleError for an id that no rule has."""
+    def without(self, off: Iterable[str], detectors: Collection[str] = ()) -> RuleSet:
+        """Return the set with the rules of these ids switched off.
+
+        Args:
+            off: Ids of rules of the set, or of detectors.
+            detectors: Ids of the rules of detectors, which can be switched off though they are not in the set.
+
+        Raises:
+            RuleError: an id that no rule has.
+        """
         ids = frozenset(off)
-        unknown = sorted(ids - {rule.id for rule in self.rules})
+        known = [*(rule.id for rule in self.rules), *detectors]
+        unknown = sorted(ids.difference(known))
         if unknown:
-            close = get_close_matches(unknown[0], [rule.id for rule in self.rules], n=1)
+            close = get_close_matches(unknown[0], known, n=1)
             hint = f"did you mean `{close[0]}`? " if close else ""
             raise RuleError(f"rules to switch off: no rule is called `{unknown[0]}`; {hint}`rune rules list` names them all.")
-        return RuleSet(tuple(replace(rule, enabled=False) if rule.id in ids else rule for rule in self.rules)) if ids else self
+        if not ids:
+            return self
+        rules = tuple(replace(rule, enabled=False) if rule.id in ids else rule for rule in self.rules)
+        return RuleSet(rules, off=self.off | ids.intersection(detectors))
 
     @property
     def digest(self) -> str:
         """SHA-256 (hex) over everything the enabled rules say, examples included."""
         if self.known_digest:
             return self.known_digest
-        content = [_canonical(rule) for rule in self.in_force]
+        content = [*(_canonical(rule) for rule in self.in_force), *([sorted(self.off)] if self.off else [])]
         return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     @property

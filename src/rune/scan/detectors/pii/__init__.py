@@ -25,6 +25,9 @@ from rune.types import Category, Direction, Finding, Message, Severity, View
 
 __all__ = ["PII", "Personal", "personal_in"]
 
+PHONE_RULE, EMAIL_RULE, BIRTH_RULE, ADDRESS_RULE = "RUNE-PII-003", "RUNE-PII-004", "RUNE-PII-005", "RUNE-PII-006"
+DOCUMENT_RULE, COIN_RULE, MAC_RULE = "RUNE-PII-007", "RUNE-PII-008", "RUNE-PII-009"
+
 _REMEDIATION = "Leave personal data out of messages, or let the policy redact it before it leaves the group."
 _REFERENCES = ("OWASP-LLM02", "CWE-359")
 _DIGITS = r"[0-9](?:[ .()/-]{0,2}[0-9]){8}|[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9Kk]"
@@ -222,7 +225,7 @@ def _phone(flat: bytes, start: int, end: int) -> Personal | None:
         return None
     severity = Severity.MEDIUM if worded or international else Severity.LOW
     why = "its form" + (" and a word before it" if worded else "")
-    return Personal(start, start + len(written), "RUNE-PII-003", "phone", "Telephone number", severity, 0.8, why)
+    return Personal(start, start + len(written), PHONE_RULE, "phone", "Telephone number", severity, 0.8, why)
 
 
 def _emails(flat: bytes, work: Work) -> Iterator[Personal]:
@@ -235,7 +238,7 @@ def _emails(flat: bytes, work: Work) -> Iterator[Personal]:
         local = before[0][::-1].lstrip(b"'.-%") if before and after else b""
         if after and local and local.lower() not in _ROLES and not _in_address(flat, at, len(local)):
             work.take(_FOUND_UNITS, at)
-            yield Personal(at - len(local), after.end(), "RUNE-PII-004", "email", "E-mail address", Severity.LOW, 0.9, "its form")
+            yield Personal(at - len(local), after.end(), EMAIL_RULE, "email", "E-mail address", Severity.LOW, 0.9, "its form")
 
 
 def _in_address(flat: bytes, at: int, local: int) -> bool:
@@ -262,20 +265,20 @@ def _birth(flat: bytes, start: int, end: int) -> Personal | None:
     match = _BIRTH.match(flat, start, end)
     if match is None:
         return None
-    return Personal(*match.span(1), "RUNE-PII-005", "birth-date", "Date of birth", Severity.MEDIUM, 0.8, "a date after a word for birth")
+    return Personal(*match.span(1), BIRTH_RULE, "birth-date", "Date of birth", Severity.MEDIUM, 0.8, "a date after a word for birth")
 
 
 def _address(flat: bytes, start: int, end: int) -> Personal | None:
     address = _ADDRESS.search(flat, max(0, start - _STREET_CHARS), end + _CITY_CHARS)
     if address is None:
         return None
-    return Personal(*address.span(), "RUNE-PII-006", "address", "Postal address", Severity.MEDIUM, 0.7, "number, street and postal code")
+    return Personal(*address.span(), ADDRESS_RULE, "address", "Postal address", Severity.MEDIUM, 0.7, "number, street and postal code")
 
 
 def _travel_document(flat: bytes, start: int, end: int) -> Personal | None:
     if not checks.mrz(flat[start:end].decode("latin-1")):
         return None
-    return Personal(start, end, "RUNE-PII-007", "travel-document", "Travel document", Severity.HIGH, 0.99, "its check digits fit")
+    return Personal(start, end, DOCUMENT_RULE, "travel-document", "Travel document", Severity.HIGH, 0.99, "its check digits fit")
 
 
 def _hardware(flat: bytes, start: int, end: int) -> Personal | None:
@@ -283,7 +286,7 @@ def _hardware(flat: bytes, start: int, end: int) -> Personal | None:
     match = _MAC.match(flat, start - 2) if start >= 2 else None
     if match is None or len(set(match[0])) <= 4:
         return None
-    return Personal(*match.span(), "RUNE-PII-009", "mac-address", "Hardware address", Severity.LOW, 0.7, "its form")
+    return Personal(*match.span(), MAC_RULE, "mac-address", "Hardware address", Severity.LOW, 0.7, "its form")
 
 
 def _coin(flat: bytes, start: int, end: int) -> Personal | None:
@@ -292,7 +295,7 @@ def _coin(flat: bytes, start: int, end: int) -> Personal | None:
     if not valid or len(set(value)) <= 8:
         return None
     why = "its form" if value.startswith(b"0x") else "its checksum fits"
-    return Personal(start, end, "RUNE-PII-008", "wallet-address", "Address of a wallet", Severity.LOW, 0.9, why)
+    return Personal(start, end, COIN_RULE, "wallet-address", "Address of a wallet", Severity.LOW, 0.9, why)
 
 
 def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
