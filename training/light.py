@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from rune.scan.channel import Channel
 from rune.scan.classifier.light import SHORTEST, score
-from rune.scan.classifier.model import Model, dump, load
+from rune.scan.classifier.model import ZERO, Model, dump, load
 from rune.scan.classifier.tokens import BREAK, tokens
 from training.examples import Example, Sentence, examples
 from training.rows import Row
@@ -46,7 +46,7 @@ def _fitted(found: list[Example], seed: int) -> dict[str, Any]:
     weights *= _faded(first.decision_function(features), labels, [example.row for example in found])
     fitted = _regression(features, labels, weights, seed)
     scale = max(float(np.abs(fitted.coef_).max()) / 127, 1e-9)
-    table = np.clip(np.round(fitted.coef_[0] / scale), -127, 127).astype(np.int8).tobytes()
+    table = (np.clip(np.round(fitted.coef_[0] / scale), -127, 127) + ZERO).astype(np.uint8).tobytes()
     plain = {"slope": 1.0, "intercept": float(fitted.intercept_[0]), "length": 0.0, "medium": 0.5, "high": 1.1}
     return {"table": table, "scale": scale, **plain}
 
@@ -115,7 +115,7 @@ def _calibrated(model: Model, channel: Channel, rows: Sequence[Row], medium: flo
     over_hard = float(chances[hard].max(initial=0.0))
     honest = chances[labels == 0]
     limits = {"medium": float(np.quantile(honest, 1 - medium)), "high": max(float(np.quantile(honest, 1 - high)), over_hard)}
-    return {"table": weights.table.tobytes(), "scale": weights.scale, "slope": slope, "intercept": intercept, "length": length, **limits}
+    return {"table": weights.table, "scale": weights.scale, "slope": slope, "intercept": intercept, "length": length, **limits}
 
 
 def _by_source(rows: list[Row]) -> Any:

@@ -6,7 +6,7 @@ import pytest
 
 from rune.scan.channel import Channel
 from rune.scan.classifier.light import SENTENCE_TOKENS, score
-from rune.scan.classifier.model import Model, dump, load
+from rune.scan.classifier.model import ZERO, Model, dump, load
 from rune.scan.classifier.tokens import tokens
 
 BITS = 16
@@ -14,11 +14,11 @@ BITS = 16
 
 def model(**words: int) -> Model:
     """Return a model in which these words weigh something, and in the user's channel nothing does."""
-    table = bytearray(1 << BITS)
+    table = bytearray([ZERO]) * (1 << BITS)
     for word, weight in words.items():
-        table[crc32(word.encode()) & ((1 << BITS) - 1)] = weight % 256
+        table[crc32(word.encode()) & ((1 << BITS) - 1)] = weight + ZERO
     numbers = {"scale": 1.0, "slope": 1.0, "intercept": 0.0, "length": 0.0, "medium": 0.5, "high": 0.9}
-    empty = bytes(1 << BITS)
+    empty = bytes([ZERO]) * (1 << BITS)
     return load(
         dump(BITS, {channel.value: {"table": empty if channel is Channel.USER else bytes(table), **numbers} for channel in Channel})
     )
@@ -39,6 +39,7 @@ def test_a_text_without_words_has_no_score(text: str) -> None:
         pytest.param("The garden. A garden. Steal keys. My garden. Our garden.", id="in the middle"),
         pytest.param("The garden. A garden. My garden. Steal keys", id="at the end"),
         pytest.param("word " * 200 + "garden garden. steal keys", id="after a long sentence"),
+        pytest.param("garden.\n\n" + "\n" * 500 + "steal\nkeys" + "\n" * 500 + "garden", id="between hundreds of empty lines"),
         pytest.param("word " * 119 + "steal keys " + "word " * 100, id="inside a run without any break"),
     ],
 )

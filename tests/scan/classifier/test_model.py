@@ -15,7 +15,7 @@ FILE = dump(2, {channel.value: {"table": bytes([1, 2, 255, 4]), **NUMBERS} for c
 def test_what_is_written_is_read() -> None:
     model = load(FILE)
     weights = model.channels["data"]
-    assert (model.mask, list(weights.table), weights.scale, weights.high) == (3, [1, 2, -1, 4], 0.5, 0.9)
+    assert (model.mask, list(weights.table), weights.scale, weights.high) == (3, [1, 2, 255, 4], 0.5, 0.9)
 
 
 def test_the_shipped_model_has_every_channel() -> None:

@@ -15,9 +15,10 @@ B = BREAK
         pytest.param("Stop. Now do it!", [b"stop", B, b"now", b"do", b"it", B], id="sentences"),
         pytest.param("open settings.py at example.com", [b"open", b"settings", b"py", b"at", b"example", b"com"], id="dots inside names"),
         pytest.param("don't", [b"dont"], id="apostrophe"),
-        pytest.param('{"bio": "pay me"}', [B, B, b"bio", B, B, B, b"pay", b"me", B, B], id="fields of JSON"),
+        pytest.param('{"bio": "pay me"}', [B, b"bio", B, b"pay", b"me", B], id="fields of JSON"),
         pytest.param("忽略 rules", ["忽".encode(), "略".encode(), b"rules"], id="script without spaces"),
         pytest.param("ИГНОРИРУЙ всё", ["игнорируй".encode(), "всё".encode()], id="other alphabet"),
+        pytest.param("one\n\n \n--- two", [b"one", B, b"two"], id="empty lines and rulers"),
         pytest.param("a\x01b", [b"a", b"b"], id="the mark itself is no way to forge a break"),
     ],
 )

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from rune.scan.channel import Channel, channel
 from rune.scan.classifier.light import Window, score
-from rune.scan.classifier.model import Model, Weights
+from rune.scan.classifier.model import ZERO, Model, Weights
 from rune.scan.classifier.tokens import BREAK, UNSPACED, tokens
 from rune.scan.evidence import excerpt
 from rune.scan.own_rules import OwnRule
@@ -114,8 +114,8 @@ def _heaviest(stream: list[bytes], window: Window, weights: Weights, mask: int) 
     found: dict[str, float] = {}
     before = BREAK
     for token in part:
-        pair = weights.table[crc32(token, crc32(before)) & mask]
-        for words, weight in ((token, weights.table[crc32(token) & mask]), (before + b" " + token, pair)):
+        pair = weights.table[crc32(token, crc32(before)) & mask] - ZERO
+        for words, weight in ((token, weights.table[crc32(token) & mask] - ZERO), (before + b" " + token, pair)):
             if words.replace(b" ", b"").isalpha():  # a number or a name with signs in it may be a secret
                 found[words.decode("utf-8", "replace")] = weight * weights.scale
         before = token

@@ -7,15 +7,14 @@ because the same sentence is a request in one and an attack in another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import accumulate, chain
-from math import sqrt
+from math import inf, sqrt
 from operator import add
 from typing import NamedTuple
 from zlib import crc32
 
 from rune.scan.channel import Channel
-from rune.scan.classifier.model import Model
+from rune.scan.classifier.model import ZERO, Model
 from rune.scan.classifier.tokens import BREAK
 
 SENTENCE_TOKENS = 40
@@ -24,6 +23,8 @@ SENTENCES = 3
 """Most sentences in one window."""
 SHORTEST = 8
 """A window counts as if it had at least this many features, so that one strong word alone decides nothing."""
+_LONGEST = SENTENCES * (SENTENCE_TOKENS + 2)
+_SHARE = tuple(1 / sqrt(max(2 * tokens, SHORTEST)) for tokens in range(_LONGEST))
 
 
 class Window(NamedTuple):
@@ -45,38 +46,49 @@ def score(tokens: list[bytes], model: Model, channel: Channel) -> Window | None:
         return None
     weights = model.channels[channel.value]
     stream = [BREAK, *tokens, BREAK]
-    sums = _sums(stream, weights.table, model.mask)
     edges = _edges(stream)
-    raw, first, last = max(_windows(sums, edges))
+    raw, first, last = _worst(_sums(stream, weights.table, model.mask), edges)
     logit = weights.calibrated(raw * weights.scale, len(edges) - 1)
     return Window(logit, edges[first], max(edges[last] - 1, edges[first] + 1), len(edges) - 1)
 
 
-def _sums(stream: list[bytes], table: memoryview, mask: int) -> list[int]:
+def _sums(stream: list[bytes], table: bytes, mask: int) -> list[int]:
     """Return, for each place, what all tokens before it add: their own weights and those of the pairs they form with the token before."""
     words = list(map(crc32, stream))
     pairs = map(crc32, stream[1:], words)
     alone = [table[word & mask] for word in words]
     paired = [table[pair & mask] for pair in pairs]
-    return list(accumulate(map(add, alone, chain((0,), paired)), initial=0))
+    return list(accumulate(map(add, alone, chain((ZERO,), paired)), initial=0))
 
 
 def _edges(stream: list[bytes]) -> list[int]:
     """Return the places between which sentences lie, empty ones left out and long ones cut."""
-    edges: list[int] = []
-    for place in (index for index, token in enumerate(stream) if token == BREAK):
-        if edges and place - edges[-1] == 1:
+    breaks = [place for place, token in enumerate(stream) if token == BREAK]
+    edges = [0]
+    for place in breaks:
+        gap = place - edges[-1]
+        if gap <= 1:
             edges[-1] = place
             continue
-        if edges and place - edges[-1] > SENTENCE_TOKENS + 1:
+        if gap > SENTENCE_TOKENS + 1:
             edges += range(edges[-1] + SENTENCE_TOKENS, place, SENTENCE_TOKENS)
         edges.append(place)
     return edges
 
 
-def _windows(sums: list[int], edges: list[int]) -> Iterator[tuple[float, int, int]]:
-    """Yield value, first and last edge of every window; the value grows with the evidence, not with the length."""
+def _worst(sums: list[int], edges: list[int]) -> tuple[float, int, int]:
+    """Return value, first and last edge of the worst window; the value grows with the evidence, not with the length."""
+    best = (-inf, 0, 1)
     for size in range(1, min(SENTENCES, len(edges) - 1) + 1):
-        for first, (start, end) in enumerate(zip(edges, edges[size:], strict=False)):
-            features = 2 * (end - start + 1)
-            yield (sums[end + 1] - sums[start]) / sqrt(max(SHORTEST, features)), first, first + size
+        values = [_value(sums[end + 1] - sums[start], end - start + 1) for start, end in zip(edges, edges[size:], strict=False)]
+        value = max(values)
+        if value > best[0]:
+            first = values.index(value)
+            best = (value, first, first + size)
+    return best
+
+
+def _value(total: int, tokens: int) -> float:
+    """Return what a window of so many tokens weighs, each with a weight of its own and one of its pair."""
+    share = _SHARE[tokens] if tokens < _LONGEST else 1 / sqrt(2 * tokens)
+    return (total - 2 * ZERO * tokens) * share

@@ -1,6 +1,6 @@
 """The shipped weights of the light classifier: read once, checked, never executed.
 
-The file is one line that names the format, one line of JSON, and the tables of weights, one signed byte each. Its last 32 bytes are the
+The file is one line that names the format, one line of JSON, and the tables of weights, one byte each. Its last 32 bytes are the
 SHA-256 of all before, so that a file cut short or altered is refused and not believed.
 """
 
@@ -17,7 +17,10 @@ from typing import Any
 from rune.errors import ModelError
 from rune.scan.channel import Channel
 
-MAGIC = b"rune light 1\n"
+MAGIC = b"rune light 2\n"
+ZERO = 128
+"""The byte of a feature without weight."""
+
 _DIGEST_BYTES = 32
 _FILE = "light.bin"
 
@@ -26,8 +29,8 @@ _FILE = "light.bin"
 class Weights:
     """What one channel learned."""
 
-    table: memoryview
-    """One signed byte a feature."""
+    table: bytes
+    """One byte a feature; `ZERO` weighs nothing."""
     scale: float
     """What one step of a byte is worth, in log-odds."""
     slope: float
@@ -89,9 +92,8 @@ def _parsed(body: bytes, version: str) -> Model:
     size = 1 << int(facts["bits"])
     if len(tables) != size * len(Channel):
         raise ValueError("size")
-    view = memoryview(tables).cast("b")
     channels = {
-        channel.value: Weights(view[number * size : (number + 1) * size], **_numbers(facts["channels"][channel.value]))
+        channel.value: Weights(tables[number * size : (number + 1) * size], **_numbers(facts["channels"][channel.value]))
         for number, channel in enumerate(Channel)
     }
     return Model(version, size - 1, channels)

@@ -13,6 +13,7 @@ UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u
 
 _BREAKS = b'!?;:\n\r"{}[]()<>|*#=`~\\'
 _WORD = (string.ascii_letters + string.digits).encode()
+_SEVERAL = re.compile(rb"\x01[\x01 ]*")
 _UNSPACED = re.compile(f"({UNSPACED})")
 
 
@@ -29,7 +30,7 @@ def tokens(text: str) -> list[bytes]:
     """Return the tokens of a text as it was folded; between two sentences stands `BREAK`.
 
     Writing systems without spaces give one token a character. A dot ends a sentence only before a space, so that names of files and hosts
-    fall apart into words and not into sentences.
+    fall apart into words and not into sentences. Several marks in a row are one, so that empty lines stretch nothing.
     """
     data = text.encode() if text.isascii() else _UNSPACED.sub(r" \1 ", text.lower()).encode("utf-8", "replace")
-    return data.replace(b". ", b"\n").translate(_TABLE, b"'").replace(BREAK, b" \x01 ").split()
+    return _SEVERAL.sub(b" \x01 ", data.replace(b". ", b"\n").translate(_TABLE, b"'")).split()
