@@ -10,6 +10,7 @@ from rune.scan import own_rules
 from rune.scan.decode import DECODINGS, Decoding, Piece, flatten, spliced
 from rune.scan.decode.compressed import Oversized
 from rune.scan.decode.decoding import Window
+from rune.scan.decode.readable import SHORTEST
 from rune.scan.detectors.disguise import hidden
 from rune.scan.normalize import Reading, read
 from rune.scan.own_rules import OwnRule
@@ -70,11 +71,11 @@ class Readings:
             f"{text[:head]}{_JOINT}{text[len(text) - tail :]}", (), (0, head, head + len(_JOINT)), targets, ends=(head, head, len(text))
         )
 
-    def _admitted(self, children: list[tuple[Decoding | None, View]], depth: int) -> Iterator[View]:
-        for decoding, child in children:
+    def _admitted(self, children: list[tuple[bool, View]], depth: int) -> Iterator[View]:
+        for nests, child in children:
             if child.text in self._seen:
                 continue
-            bound = self._bound(decoding, child, depth)
+            bound = self._bound(child, depth, nests=nests)
             if bound is None:
                 self._seen.add(child.text)
                 self._views += 1
@@ -83,23 +84,24 @@ class Readings:
             elif bound is not _GUESSED:
                 self.reached[bound] = None
 
-    def _bound(self, decoding: Decoding | None, child: View, depth: int) -> OwnRule | None:
-        """Return the bound that keeps a view out; a guess that the nest goes on below the deepest level is not taken for one."""
+    def _bound(self, child: View, depth: int, *, nests: bool) -> OwnRule | None:
+        """Return the bound that keeps a view out; what need not mean that a nest goes on below the deepest level is not taken for one."""
         if depth >= self._limits.decode_depth:
-            return own_rules.DEPTH_LIMIT if decoding is None or decoding.exact else _GUESSED
+            return own_rules.DEPTH_LIMIT if nests else _GUESSED
         if self._views >= self._limits.views:
             return own_rules.VIEW_LIMIT
         return own_rules.DECODED_LIMIT if self._decoded + len(child.text) > self._limits.decoded_chars else None
 
-    def _decodings(self, reading: Reading) -> list[tuple[Decoding | None, View]]:
+    def _decodings(self, reading: Reading) -> list[tuple[bool, View]]:
         view, data = reading.view, reading.data
-        found: list[tuple[Decoding | None, View]] = [(None, view) for view in hidden(reading)] if reading.odd else []
+        found: list[tuple[bool, View]] = [(True, view) for view in hidden(reading)] if reading.odd else []
         flat = data if len(data) == len(view.text) else flatten(view.text)
         for position, windows in self._suspects(flat):
             decoding = DECODINGS[position]
             pieces = self._pieces(decoding, flat, windows)
             if pieces:
-                found.append((decoding, spliced(view, pieces, decoding.name)))
+                nests = decoding.exact and sum(len(piece.text) for piece in pieces) >= SHORTEST
+                found.append((nests, spliced(view, pieces, decoding.name)))
         return found
 
     def _pieces(self, decoding: Decoding, flat: bytes, windows: Sequence[Window]) -> list[Piece]:

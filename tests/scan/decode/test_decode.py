@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rune.scan.decode import DECODINGS, Decoding, flatten
@@ -22,6 +22,7 @@ def test_flattening_keeps_every_offset() -> None:
 
 
 @EVERY
+@settings(deadline=None)
 @given(text=st.text() | ENCODED)
 def test_pieces_are_in_order_within_the_text_and_never_empty(decoding: Decoding, text: str) -> None:
     position = 0
@@ -32,6 +33,7 @@ def test_pieces_are_in_order_within_the_text_and_never_empty(decoding: Decoding,
 
 
 @EVERY
+@settings(deadline=None)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_survived(decoding: Decoding, data: bytes) -> None:
     decoding.pieces(data)

@@ -9,8 +9,9 @@ def test_simple_keeps_every_offset() -> None:
     assert simple(b"1gn0re, ALL!") == b"IgnOre  allI"
 
 
-def test_places_do_not_overlap() -> None:
-    assert finder((b"aa", b"ab"))(b"aaab ab") == [0, 2, 5]
+def test_places_are_some_characters_apart() -> None:
+    assert finder((b"aa", b"ab"), apart=1)(b"aaab ab") == [0, 1, 2, 5]
+    assert finder((b"aa", b"ab"), apart=4)(b"aaab ab") == [0, 5]
 
 
 def test_surroundings_that_touch_are_one() -> None:

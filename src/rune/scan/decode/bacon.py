@@ -14,6 +14,7 @@ _NEW = "abcdefghijklmnopqrstuvwxyz"
 # Bounded, because `re` keeps a record of every repetition of a group.
 _RUN = re.compile(rb"(?<![A-Za-z])(?:[abAB]{5}[ /|,]{0,4}){5,4096}(?![A-Za-z])")
 _GROUP = re.compile(r"([ab]{5})([^ab]*)")
+_ONE_LETTER = re.compile(rb"[^bB]*|[^aA]*")
 _WORDLIKE = 0.3
 
 
@@ -24,6 +25,8 @@ def pieces(flat: bytes) -> list[Piece]:
 
 def _pieces(flat: bytes) -> Iterator[Piece]:
     for run in _RUN.finditer(flat):
+        if _ONE_LETTER.fullmatch(run[0]):
+            continue
         found = _GROUP.findall(run[0].decode("ascii").lower())
         forms = [_spelled(found, letters) for letters in (_OLD, _NEW)]
         text = max(forms, key=lambda form: likeness(form.encode()))

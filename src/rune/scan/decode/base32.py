@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 
 from rune.scan.decode.piece import Piece
@@ -12,6 +11,7 @@ from rune.scan.decode.runs import alphabet, runs
 _ALPHABET = alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _EXTENDED = b"0123456789ABCDEFGHIJKLMNOPQRSTUV"
+_TO_EXTENDED = bytes.maketrans(_STANDARD, _EXTENDED)
 _TO_STANDARD = bytes.maketrans(_EXTENDED, _STANDARD)
 _SHORTEST = 20
 _BLOCK = 8
@@ -43,4 +43,5 @@ def _bytes(run: bytes) -> bytes:
     """Decode; the characters behind the last whole byte are left out."""
     while len(run) % _BLOCK in _NO_REST:
         run = run[:-1]
-    return base64.b32decode(run + b"=" * (-len(run) % _BLOCK))
+    bits = len(run) * 5
+    return (int(run.translate(_TO_EXTENDED), 32) >> bits % 8).to_bytes(bits // 8, "big")

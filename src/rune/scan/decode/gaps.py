@@ -21,7 +21,7 @@ SHAPES = tuple(
     for rest in (_WIDE + _WIDE + rb"[^A-Za-z]{2,10}[A-Za-z]", rb"[^A-Za-z\n]{0,3}" + _LINE)
 )
 """A telling word with wide gaps behind it, or at the end of a line whose next one has a mark."""
-_PLACES = finder(_WORDS)
+_PLACES = finder(_WORDS, apart=100)
 _OFTEN = 3
 _LINES = 2
 

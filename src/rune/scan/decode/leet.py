@@ -31,7 +31,7 @@ def _either(letter: str) -> str:
 
 DISGUISED = tuple(pattern for word in KEYWORDS[:140] for pattern in _disguised(word))
 """Keywords with signs in them, as patterns over the simplified text."""
-_PLACES = finder(DISGUISED)
+_PLACES = finder(DISGUISED, apart=100)
 
 
 def pieces(flat: bytes) -> list[Piece]:

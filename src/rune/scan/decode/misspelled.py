@@ -32,7 +32,7 @@ VARIANTS = tuple(dict.fromkeys(variant.encode() for word in KEYWORDS[:110] for v
     letter.encode() * 3 for letter in "aeiounrstlpdm"
 )
 """Telling words with one such change, and letters three times, as they stand in the simplified text."""
-_PLACES = finder(VARIANTS)
+_PLACES = finder(VARIANTS, apart=100)
 
 
 def pieces(flat: bytes) -> list[Piece]:

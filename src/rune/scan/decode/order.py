@@ -17,7 +17,7 @@ _ALSO = (
 _COMMON = tuple(f"{first} {second} ".encode() for first in _FIRST.split() for second in _SECOND.split() if first != second)
 PAIRS = (*_COMMON, *(f"{pair} ".encode() for pair in _ALSO.split("|")))
 """Two words in an order that language hardly ever has, as they stand in the simplified text."""
-_PLACES = finder(PAIRS)
+_PLACES = finder(PAIRS, apart=100)
 _TOKEN = re.compile(rb"\S+")
 _REACH = 300
 

@@ -11,7 +11,7 @@ SHORTEST = 12
 
 _TEXTUAL = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
-_PACKED = b"\x1f\x78B\xfd\x5dP"
+PACKED = b"\x1f\x78B\xfd\x5dP"
 """First bytes of packed data (`rune.scan.decode.compressed`)."""
 _STRINGS = re.compile(rb"[\x20-\x7e\t\n\r]{20,}")
 
@@ -23,7 +23,7 @@ def readable(data: bytes) -> str:
     """
     if len(data) < SHORTEST:
         return ""
-    if data[0] in _PACKED:
+    if data[0] in PACKED:
         data = unpacked(data)
     if data.isascii():
         return data.decode("ascii") if len(data.translate(None, _TEXTUAL)) * 10 <= len(data) else _utf16(data)

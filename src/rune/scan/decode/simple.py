@@ -39,12 +39,17 @@ def simple(flat: bytes) -> bytes:
     return flat.translate(_TABLE)
 
 
-def finder(patterns: tuple[bytes, ...]) -> Callable[[bytes], list[int]]:
-    """Return the function that tells where in a text one of the patterns begins, in order; matches do not overlap."""
+def finder(patterns: tuple[bytes, ...], apart: int = 8) -> Callable[[bytes], list[int]]:
+    """Return the function that tells where in a text one of the patterns begins, in order, `apart` characters or more from one another."""
     union = functools.cache(functools.partial(_union, patterns))
 
     def places(text: bytes) -> list[int]:
-        return [match.start() for match in union().finditer(text)]
+        found = []
+        match = union().search(text)
+        while match is not None:
+            found.append(match.start())
+            match = union().search(text, match.start() + apart)
+        return found
 
     return places
 

@@ -17,7 +17,7 @@ SPLIT = tuple(
     if not {word[:cut], word[cut:]} <= WORDS and word[cut:] != "s"
 )
 """Keywords with one cut, as they stand in the simplified text."""
-_PLACES = finder(SPLIT)
+_PLACES = finder(SPLIT, apart=100)
 FRAGMENTS = (rb"(?:[^A-Za-z0-9]{1,2}[A-Za-z]{1,3}){7}[^A-Za-z0-9]",)
 """Fragments in a row."""
 HYPHENS = (rb"-\r?\n[ \t]{0,16}[a-z]",)
