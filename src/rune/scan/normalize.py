@@ -56,7 +56,7 @@ def _folded(view: View, odd: Iterable[str]) -> View:
     if "\x1b" in odd:
         text = _TERMINAL_SEQUENCE.sub(lambda match: "\0" * len(match[0]), text)
     if any("\ud800" <= character <= "\udfff" for character in odd):
-        text = _SURROGATE_PAIR.sub(_joined, text)
+        text = _without_pairs(text)
     folds = [(character, fold(character)) for character in (odd if text is view.text else set(text))]
     moving = {character: plain for character, plain in folds if len(plain) != 1}
     text = _swapped(text, [(character, plain) for character, plain in folds if len(plain) == 1 and plain != character])
@@ -73,9 +73,19 @@ def _swapped(text: str, swaps: list[tuple[str, str]]) -> str:
     return text
 
 
-def _joined(pair: re.Match[str]) -> str:
+def _without_pairs(text: str) -> str:
+    """Put the character that each surrogate pair stands for in its place."""
+    pairs = set(_SURROGATE_PAIR.findall(text))
+    if len(pairs) > _FEW:
+        return _SURROGATE_PAIR.sub(lambda pair: _joined(pair[0]), text)
+    for pair in pairs:
+        text = text.replace(pair, _joined(pair))
+    return text
+
+
+def _joined(pair: str) -> str:
     """Return the character a surrogate pair stands for, padded with a NUL so that no offset moves."""
-    return chr(0x10000 + (ord(pair[0][0]) - 0xD800) * 0x400 + ord(pair[0][1]) - 0xDC00) + "\0"
+    return chr(0x10000 + (ord(pair[0]) - 0xD800) * 0x400 + ord(pair[1]) - 0xDC00) + "\0"
 
 
 def _without(text: str, moving: dict[str, str], view: View) -> View:

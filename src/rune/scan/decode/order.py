@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rune.scan.decode.language import TELLING
 from rune.scan.decode.piece import Piece
 from rune.scan.decode.simple import finder, simple, surroundings
 
@@ -20,6 +21,10 @@ PAIRS = (*_COMMON, *(f"{pair} ".encode() for pair in _ALSO.split("|")))
 _PLACES = finder(PAIRS, apart=100)
 _TOKEN = re.compile(rb"\S+")
 _REACH = 300
+_EDGES = b".,;:!?()[]{}<>'\"`*_-"
+_WORDS = frozenset(word.encode() for word in TELLING)
+_LEAST = 2
+"""Telling words that the surroundings must have; one alone stands before any word in honest text."""
 
 
 def pieces(flat: bytes) -> list[Piece]:
@@ -31,6 +36,6 @@ def pieces(flat: bytes) -> list[Piece]:
 def _pieces(flat: bytes, found: list[int]) -> Iterator[Piece]:
     for start, end in surroundings(found, len(flat), _REACH):
         tokens = list(_TOKEN.finditer(flat, start, end))
-        if tokens:
+        if len({token[0].lower().strip(_EDGES) for token in tokens} & _WORDS) >= _LEAST:
             text = b" ".join(token[0] for token in reversed(tokens)).decode("latin-1")
             yield Piece(tokens[0].start(), tokens[-1].end(), text)

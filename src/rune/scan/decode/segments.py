@@ -36,32 +36,33 @@ _SIZES = {
 def segmented(text: str) -> str:
     """Return the words that `text`, without its spaces, is made of; empty when too little of it is words."""
     letters = canonical(text)
-    best: list[tuple[int, int]] = [(0, 0)]
-    for end in range(1, len(letters) + 1):
-        best.append(_last_word(letters, end, best))
-    parts = list(_parts(best))
+    parts = list(_parts(_last_words(letters)))
     known = sum(end - start for start, end, is_word in parts if is_word)
     if known < _COVERED * len(letters):
         return ""
     return " ".join(SPELLING.get(letters[start:end], letters[start:end]) if is_word else text[start:end] for start, end, is_word in parts)
 
 
-def _parts(best: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+def _last_words(letters: str) -> list[int]:
+    """Return, for every end, the length of the word that ends there when the letters up to it are cut best; 0 for a stray letter."""
+    scores, sizes = [0], [0]
+    for end in range(1, len(letters) + 1):
+        score, length = scores[-1] + _STRAY, 0
+        for size in _SIZES.get(letters[max(end - 2, 0) : end], _ALONE):
+            if size <= end and scores[end - size] + size * size > score and letters[end - size : end] in _COMMON:
+                score, length = scores[end - size] + size * size, size
+        scores.append(score)
+        sizes.append(length)
+    return sizes
+
+
+def _parts(sizes: list[int]) -> Iterator[tuple[int, int, bool]]:
     """Yield the words and, joined, the stray letters between them."""
-    end, cuts = len(best) - 1, []
+    end, cuts = len(sizes) - 1, []
     while end:
-        size = best[end][1]
+        size = sizes[end]
         cuts.append((end - (size or 1), end, size > 0))
         end -= size or 1
     for is_word, group in groupby(reversed(cuts), key=itemgetter(2)):
         found = list(group)
         yield from found if is_word else [(found[0][0], found[-1][1], False)]
-
-
-def _last_word(letters: str, end: int, best: list[tuple[int, int]]) -> tuple[int, int]:
-    """Return the best score up to `end` and the length of the word that ends there, 0 for a stray letter."""
-    score, length = best[end - 1][0] + _STRAY, 0
-    for size in _SIZES.get(letters[max(end - 2, 0) : end], _ALONE):
-        if size <= end and letters[end - size : end] in _COMMON and best[end - size][0] + size * size > score:
-            score, length = best[end - size][0] + size * size, size
-    return score, length
