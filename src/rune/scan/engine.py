@@ -16,6 +16,7 @@ from rune.scan import cache as kept
 from rune.scan import own_rules
 from rune.scan.backends import Backend, build, library_version
 from rune.scan.classifier.classify import Classifier
+from rune.scan.classifier.encoder import Encoder
 from rune.scan.classifier.model import load
 from rune.scan.decode import DECODINGS, decodable
 from rune.scan.decode.triggers import Triggers, version
@@ -154,7 +155,17 @@ class Engine:
 
     def _loaded(self) -> Classifier | None:
         try:
-            return Classifier(load())
+            return Classifier(load(), self._encoder())
+        except ModelError as error:
+            self.degraded = (*self.degraded, str(error))
+            return None
+
+    def _encoder(self) -> Encoder | None:
+        """Return the encoder where the extra `neural` is installed; a damaged one is reported and done without."""
+        try:
+            return Encoder()
+        except ImportError:
+            return None
         except ModelError as error:
             self.degraded = (*self.degraded, str(error))
             return None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zlib import crc32
 
 from rune.scan.channel import Channel, channel
-from rune.scan.classifier.light import Window, score
+from rune.scan.classifier.encoder import Encoder, Opinion
+from rune.scan.classifier.light import Window, score, worst
 from rune.scan.classifier.model import ZERO, Model, Weights
 from rune.scan.classifier.tokens import BREAK, UNSPACED, tokens
 from rune.scan.evidence import excerpt
@@ -47,6 +48,8 @@ LEARNED: Mapping[Channel, OwnRule] = {
 
 READ = frozenset({Kind.CHAT, Kind.TOOL_RESULT, Kind.DOCUMENT, Kind.MEMORY})
 """Kinds of message it reads; code and tool calls are read for what they do."""
+WINDOWS = 3
+"""Windows of one text that the encoder reads."""
 _WORDS = 5
 _WORD = re.compile(f"{UNSPACED}|[A-Za-z0-9\x80-\U0010ffff']+")
 
@@ -54,9 +57,10 @@ _WORD = re.compile(f"{UNSPACED}|[A-Za-z0-9\x80-\U0010ffff']+")
 class Classifier:
     """The learned detector. Thread-safe; it keeps nothing of what it reads."""
 
-    def __init__(self, model: Model) -> None:
-        """Use these weights."""
+    def __init__(self, model: Model, encoder: Encoder | None = None) -> None:
+        """Use these weights, and the encoder, where there is one, for what they leave open."""
         self.model = model
+        self.encoder = encoder
 
     def finding(self, view: View, message: Message) -> Finding | None:
         """Return what is learned to be hostile in one reading of a message; None below the threshold of its channel."""
@@ -65,38 +69,53 @@ class Classifier:
         place = channel(message)
         stream = tokens(view.text)
         window = score(stream, self.model, place)
-        weights = self.model.channels[place.value]
-        if window is None or window.logit < _log_odds(weights.medium):
+        if window is None:
             return None
-        return self._reported(view, stream, window, place, weights)
+        weights = self.model.channels[place.value]
+        light = _chance(window.logit)
+        opinion = Opinion(light, weights.medium, weights.high)
+        if self.encoder is not None and self.encoder.wanted(light, place) and light < weights.high:
+            opinion = self._second(view.text, stream, window, place, self.encoder)
+        return self._reported(view, stream, window, place, opinion) if opinion.chance >= opinion.medium else None
 
-    def _reported(self, view: View, stream: list[bytes], window: Window, place: Channel, weights: Weights) -> Finding:
-        chance = 1 / (1 + math.exp(-window.logit))
-        severity, threshold = (Severity.HIGH, weights.high) if chance >= weights.high else (Severity.MEDIUM, weights.medium)
+    def _second(self, text: str, stream: list[bytes], window: Window, place: Channel, encoder: Encoder) -> Opinion:
+        """Return what the encoder and the light classifier think together of the text's worst windows."""
+        return encoder.opinion(texts(text, stream, worst(stream, self.model, place, WINDOWS)), window.logit, place)
+
+    def _reported(self, view: View, stream: list[bytes], window: Window, place: Channel, opinion: Opinion) -> Finding:
+        high = opinion.chance >= opinion.high
         start, end = _characters(view.text, stream, window)
-        span = view.span(start, end)
+        weights = self.model.channels[place.value]
+        threshold = opinion.high if high else opinion.medium
+        against = f"threshold {threshold:.2f} for the channel `{place}`"
         reasons = (
-            f"probability {chance:.2f}, threshold {threshold:.2f} for the channel `{place}` (model {self.model.version})",
+            f"probability {opinion.chance:.2f}, {against} ({opinion.by}model {self.model.version})",
             f"words that weigh most: {', '.join(_heaviest(stream, window, weights, self.model.mask))}",
         )
         rule = LEARNED[place]
         return Finding(
             rule.id,
             rule.category,
-            severity,
+            Severity.HIGH if high else Severity.MEDIUM,
             rule.title,
-            confidence=chance,
-            span=span,
+            confidence=opinion.chance,
+            span=view.span(start, end),
             chain=view.chain,
-            evidence=excerpt(view.text, start, end, []),
+            evidence=excerpt(view.text, start, end),
             remediation=rule.remediation,
             references=rule.references,
             reasons=reasons,
         )
 
 
-def _log_odds(chance: float) -> float:
-    return math.log(chance / (1 - chance)) if 0 < chance < 1 else math.inf
+def texts(text: str, stream: list[bytes], windows: Sequence[Window]) -> list[str]:
+    """Return the windows as they stand in the text, each once; `stream` is its tokens."""
+    places = dict.fromkeys(_characters(text, stream, window) for window in windows)
+    return [text[start:end] for start, end in places]
+
+
+def _chance(logit: float) -> float:
+    return 1 / (1 + math.exp(-min(max(logit, -60.0), 60.0)))
 
 
 def _characters(text: str, stream: list[bytes], window: Window) -> tuple[int, int]:

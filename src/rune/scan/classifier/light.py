@@ -7,8 +7,9 @@ because the same sentence is a request in one and an attack in another.
 
 from __future__ import annotations
 
+from heapq import nlargest
 from itertools import accumulate, chain
-from math import inf, sqrt
+from math import sqrt
 from operator import add
 from typing import NamedTuple
 from zlib import crc32
@@ -42,14 +43,22 @@ class Window(NamedTuple):
 
 def score(tokens: list[bytes], model: Model, channel: Channel) -> Window | None:
     """Return the window that weighs most, or None when the text has no word."""
+    found = worst(tokens, model, channel, 1)
+    return found[0] if found else None
+
+
+def worst(tokens: list[bytes], model: Model, channel: Channel, most: int) -> list[Window]:
+    """Return at most `most` windows, the one that weighs most first; none when the text has no word."""
     if len(tokens) == tokens.count(BREAK):
-        return None
+        return []
     weights = model.channels[channel.value]
     stream = [BREAK, *tokens, BREAK]
     edges = _edges(stream)
-    raw, first, last = _worst(_sums(stream, weights.table, model.mask), edges)
-    logit = weights.calibrated(raw * weights.scale, len(edges) - 1)
-    return Window(logit, edges[first], max(edges[last] - 1, edges[first] + 1), len(edges) - 1)
+    sentences = len(edges) - 1
+    return [
+        Window(weights.calibrated(raw * weights.scale, sentences), edges[first], max(edges[last] - 1, edges[first] + 1), sentences)
+        for raw, first, last in _heaviest(_sums(stream, weights.table, model.mask), edges, most)
+    ]
 
 
 def _sums(stream: list[bytes], table: bytes, mask: int) -> list[int]:
@@ -76,16 +85,15 @@ def _edges(stream: list[bytes]) -> list[int]:
     return edges
 
 
-def _worst(sums: list[int], edges: list[int]) -> tuple[float, int, int]:
-    """Return value, first and last edge of the worst window; the value grows with the evidence, not with the length."""
-    best = (-inf, 0, 1)
+def _heaviest(sums: list[int], edges: list[int], most: int) -> list[tuple[float, int, int]]:
+    """Return value, first and last edge of the heaviest windows; the value grows with the evidence, not with the length."""
+    found = []
     for size in range(1, min(SENTENCES, len(edges) - 1) + 1):
         values = [_value(sums[end + 1] - sums[start], end - start + 1) for start, end in zip(edges, edges[size:], strict=False)]
-        value = max(values)
-        if value > best[0]:
+        for value in [max(values)] if most == 1 else nlargest(most, values):
             first = values.index(value)
-            best = (value, first, first + size)
-    return best
+            found.append((value, first, first + size))
+    return nlargest(most, found)
 
 
 def _value(total: int, tokens: int) -> float:
