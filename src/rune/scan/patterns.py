@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -18,6 +19,8 @@ COUNTED = 10
 COUNTED_BYTES = 2_000
 """... within this distance of the first."""
 
+_NEAR = 4_096
+"""Up to here a text is read from its beginning: how wide a pattern is takes longer to compute than reading so little."""
 _MEMORY = 2 << 20
 """Bytes one compiled pattern may use; a hostile text can make every pattern use all of it."""
 
@@ -33,7 +36,7 @@ class Patterns:
     def compile(self) -> None:
         """Compile every pattern now; raises RuleError for the first that RE2 cannot use."""
         for position in range(len(self._rules)):
-            self[position]
+            self[position].width  # noqa: B018 - whoever compiles wants to know that it can be computed
 
     def __getitem__(self, position: int) -> Pattern:
         compiled = self._compiled[position]
@@ -43,7 +46,7 @@ class Patterns:
 
 
 class Pattern:
-    """One rule's pattern and the longest text it can match, in bytes (None: any length)."""
+    """One rule's pattern."""
 
     def __init__(self, rule: Rule) -> None:
         import re2  # noqa: PLC0415 - only a process that scans pays for it
@@ -60,12 +63,16 @@ class Pattern:
             reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else error
             raise RuleError(f"{rule.at('pattern')} is `{rule.pattern[:80]}`; RE2 cannot use it ({reason}).") from error
         if self._pattern.search(b"") is not None:
-            raise RuleError(
-                f"{rule.at('pattern')} is `{rule.pattern[:80]}`; it matches the empty text, so require at least one character."
-            )
+            raise RuleError(f"{rule.at('pattern')} is `{rule.pattern[:80]}`; it matches the empty text, so require at least one character.")
+        self._rule = rule
         self._every = rule.mask
+
+    @cached_property
+    def width(self) -> int | None:
+        """Bytes of the longest match, None without a bound; raises RuleError when the pattern's structure cannot be read."""
+        rule = self._rule
         try:
-            self._width = longest(parse(expression(rule.pattern)))
+            return longest(parse(expression(rule.pattern)))
         except ValueError as error:
             raise RuleError(f"{rule.at('pattern')} is `{rule.pattern[:80]}`; its structure cannot be read ({error}).") from error
 
@@ -77,7 +84,7 @@ class Pattern:
             end: Where the earliest match ends, or an offset before that; -1 if unknown. No match can start further back than the
                 longest match is long, so reading starts there.
         """
-        start = max(end - self._width, 0) if end >= 0 and self._width is not None else 0
+        start = max(end - self.width, 0) if end > _NEAR and self.width is not None else 0
         first = self._search(data, start, len(data))
         if first is None:
             return []

@@ -6,8 +6,9 @@ The syntax is the one RE2 and Hyperscan share; a pattern comes here after RE2 ha
 
 from __future__ import annotations
 
+import functools
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SMALL_SET = 12
@@ -85,6 +86,11 @@ def uncovered(node: Node, literals: Iterable[bytes | str]) -> str | None:
 
 def _bytewise(text: bytes | str) -> str:
     return (text if isinstance(text, bytes) else text.encode()).decode("latin-1")
+
+
+@functools.lru_cache(maxsize=256)
+def _one(character: str) -> Characters:
+    return Characters(frozenset(_small(character)))
 
 
 def _small(character: str) -> str:
@@ -175,8 +181,10 @@ class _Parser:
 
     def _sequence(self) -> Node:
         parts: list[Node] = []
-        while self._at < len(self._text) and self._text[self._at] not in "|)":
-            parts.append(self._quantified(self._atom()))
+        text, end = self._text, len(self._text)
+        while self._at < end and text[self._at] not in "|)":
+            atom = self._atom()
+            parts.append(self._quantified(atom) if self._at < end and text[self._at] in "*+?{" else atom)
         return Sequence(tuple(parts))
 
     def _take(self, token: str) -> bool:
@@ -194,12 +202,11 @@ class _Parser:
 
     def _atom(self) -> Node:
         character = self._next()
-        special: dict[str, Callable[[], Node]] = {"(": self._group, "[": self._class, "\\": self._escaped}
-        if character in special:
-            return special[character]()
+        if character in "([\\":
+            return self._group() if character == "(" else self._class() if character == "[" else self._escaped()
         if character in "^$":
             return Sequence()
-        return Characters(None if character == "." else frozenset(_small(character)))
+        return _ANY if character == "." else _one(character)
 
     def _quantified(self, node: Node) -> Node:
         while True:
@@ -247,7 +254,7 @@ class _Parser:
         if character in "pP":
             self._until("}") if self._take("{") else self._next()
             return Characters(None)
-        return Characters(frozenset(_small(self._single(character))))
+        return _one(self._single(character))
 
     def _single(self, character: str) -> str:
         """Return what a backslash before `character` stands for."""
@@ -287,3 +294,4 @@ class _Parser:
 
 
 _SPACES = frozenset(" \t\n\r\f")
+_ANY = Characters(None)
