@@ -48,7 +48,8 @@ def load_rules(folder: Path | None = None, *, cache: Path | None = None) -> Rule
         raise RuleError(
             f"{root}: the folder holds no rule; add one YAML file a rule, or leave the folder out to use the rules that ship with Rune."
         )
-    contents = {Path(path).relative_to(root).as_posix(): _content(path) for path in files}
+    beginning = len(os.path.join(root, ""))  # noqa: PTH118 - many, at each start
+    contents = {path[beginning:].replace(os.sep, "/"): _content(path) for path in files}
     rules = remembered(contents, cache) if cache is not None else None
     if rules is None:
         rules = unique([read_rule(content, file) for file, content in contents.items()])
