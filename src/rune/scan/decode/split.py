@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 from rune.scan.decode.language import KEYWORDS, WORDS
 from rune.scan.decode.piece import Piece, merged
 from rune.scan.decode.segments import segmented
-from rune.scan.decode.simple import finder, simple, surroundings
+from rune.scan.decode.simple import simple, surroundings
 
 SPLIT = tuple(
     f"{word[:cut]} {word[cut:]} ".encode()
@@ -17,7 +18,7 @@ SPLIT = tuple(
     if not {word[:cut], word[cut:]} <= WORDS and word[cut:] != "s"
 )
 """Keywords with one cut, as they stand in the simplified text."""
-_PLACES = finder(SPLIT, apart=100)
+_CUTS = frozenset(tuple(pair.split()) for pair in SPLIT)
 FRAGMENTS = (rb"(?:[^A-Za-z0-9]{1,2}[A-Za-z]{1,3}){7}[^A-Za-z0-9]",)
 """Fragments in a row."""
 HYPHENS = (rb"-\r?\n[ \t]{0,16}[a-z]",)
@@ -34,11 +35,19 @@ _STARTS = frozenset(word[:end] for word in WORDS for end in range(1, len(word) +
 
 def pieces(flat: bytes) -> list[Piece]:
     """Return the cut words near a keyword that was cut, and every row of fragments, put together."""
-    found = _PLACES(simple(flat) + b" ")
+    found = _cuts(simple(flat))
     rows = [run.span() for run in _FRAGMENTS.finditer(flat)]
     joined = [piece for start, end in surroundings(found, len(flat)) for piece in _words(flat, start, end)]
     hyphens = [Piece(match.start(), match.end(), match[1].decode()) for match in _HYPHEN.finditer(flat)]
     return merged(hyphens, merged([*_rows(flat, rows)], joined))
+
+
+def _cuts(plain: bytes) -> list[int]:
+    """Return where in the simplified text the halves of a keyword stand with one space between them."""
+    words = plain.split(b" ")
+    hits = [index for index, pair in enumerate(pairwise(words)) if pair in _CUTS]
+    ends = list(accumulate(map(len, words), initial=0)) if hits else []
+    return [ends[index] + index for index in hits]
 
 
 def _rows(flat: bytes, rows: Sequence[tuple[int, int]]) -> Iterator[Piece]:
