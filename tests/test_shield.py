@@ -288,7 +288,7 @@ def test_the_arguments_of_a_protected_tool_are_redacted_where_the_policy_says_so
     def send(to: str, body: str, *, copies: int = 1) -> str:
         return f"{to}, {body}, {copies}"
 
-    assert send("ann", body=f"use {TOKEN}", copies=2) == "ann, use [REDACTED:secret], 2"
+    assert send("ann", body=f"use {TOKEN}", copies=2) == "ann, use [REDACTED:secret:github-token], 2"
 
 
 def test_arguments_that_cannot_be_rebuilt_are_withheld() -> None:

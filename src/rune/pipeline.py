@@ -22,6 +22,7 @@ from rune.judge.rules import ON_LOOP, TOO_MANY
 from rune.policy.decide import decide
 from rune.policy.kept import text_hash
 from rune.policy.model import Policy
+from rune.policy.redact import Placeholders
 from rune.review.request import Reviewer, ReviewRequest, ask_in_thread
 from rune.scan.own_rules import DEGRADED
 from rune.scan.prompts import Prompts
@@ -30,6 +31,8 @@ from rune.types import Action, Category, Decision, Finding, Kind, Message, Revie
 log = logging.getLogger("rune")
 
 CACHED_TEXTS = 512
+PLACEHOLDERS = 512
+"""Conversations whose placeholders are remembered."""
 CACHED_TEXT_CHARS = 32_768
 REMEMBERED_APPROVALS = 4_096
 
@@ -120,6 +123,7 @@ class Pipeline:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
         self._read_before: OrderedDict[_CACHE_KEY, tuple[Finding, ...]] = OrderedDict()
+        self._placeholders: OrderedDict[str, Placeholders] = OrderedDict()
         self._approved: OrderedDict[tuple[str, str, str], Verdict] = OrderedDict()
 
     def process(self, message: Message, *, delivered: bool = True, extra: tuple[Finding, ...] = (), judged: bool = True) -> Verdict:
@@ -295,12 +299,24 @@ class Pipeline:
 
     def _decide(self, message: Message, findings: tuple[Finding, ...]) -> Verdict:
         try:
-            return decide(message, findings, self.policy, rules_revision=self.engine.revision)
+            placeholders = self.placeholders(message.conversation) if findings else None
+            return decide(message, findings, self.policy, rules_revision=self.engine.revision, placeholders=placeholders)
         except Exception as error:  # noqa: BLE001 - as in _admit
             finding = InternalError("applying the policy", error).finding
             return Verdict(
                 Action.BLOCK, message.id, (*findings, finding), risk=1.0, decided_by="on_error", content_hash=text_hash(message.text)
             )
+
+    def placeholders(self, conversation: str) -> Placeholders:
+        """Return the placeholders of a conversation, or new ones outside of any; those of the latest conversations are kept."""
+        if not conversation:
+            return Placeholders()
+        with self._lock:
+            known = self._placeholders.setdefault(conversation, Placeholders())
+            self._placeholders.move_to_end(conversation)
+            if len(self._placeholders) > PLACEHOLDERS:
+                self._placeholders.popitem(last=False)
+        return known
 
     def _canary_verdict(self, message: Message) -> Verdict:
         finding = Finding("RUNE-CANARY", Category.FLOW, Severity.INFO, "the canary of this guard; the seam it came through holds")

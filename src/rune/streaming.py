@@ -57,6 +57,7 @@ class Streaming:
         self._scanner = StreamScanner(pipeline.engine, self._message)
         self._hold_back = self._scanner.widest if hold_back is None else hold_back
         self._on_verdict = on_verdict
+        self._placeholders = pipeline.placeholders(self._message.conversation)
         self._pending = ""
         self._released = 0
         self._holes: list[Finding] = []
@@ -99,7 +100,8 @@ class Streaming:
         start = self._scanner.start
         message = replace(self._message, text=self._scanner.text)
         moved = tuple(_moved(finding, -start) for finding in findings)
-        return decide(message, moved, self._pipeline.policy, rules_revision=self._pipeline.engine.revision)
+        pipeline = self._pipeline
+        return decide(message, moved, pipeline.policy, rules_revision=pipeline.engine.revision, placeholders=self._placeholders)
 
     def _recorded(self) -> Verdict:
         """Decide about all that is kept of the message, as about any other, so that it is counted and recorded."""
@@ -127,7 +129,9 @@ class Streaming:
         if end <= self._released:
             return ()
         count = end - self._released
-        text = redact(self._pending[:count], [_moved(hole, -self._released) for hole in self._holes if _starts_before(hole, end)])
+        text = redact(
+            self._pending[:count], [_moved(hole, -self._released) for hole in self._holes if _starts_before(hole, end)], self._placeholders
+        )
         self._pending = self._pending[count:]
         self._released = end
         self._holes = [hole for hole in self._holes if hole.span is not None and hole.span.end > end]

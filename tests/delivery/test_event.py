@@ -19,7 +19,7 @@ ODD = Finding("RUNE-INJ-002", Category.PROMPT_INJECTION, Severity.CRITICAL, "an 
     [
         pytest.param("none", None, False, id="none: not even a hash"),
         pytest.param("hash", None, True, id="hash: its hash only"),
-        pytest.param("redacted", "use [REDACTED:secret] please", True, id="redacted: without the key"),
+        pytest.param("redacted", "use [REDACTED:secret:openai-key] please", True, id="redacted: without the key"),
         pytest.param("full", TEXT, True, id="full: as it stands"),
     ],
 )

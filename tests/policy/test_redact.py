@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rune.policy.redact import can_redact, redact
+from rune.policy.redact import VALUES, Placeholders, can_redact, redact
 from rune.types import Category, Finding, Severity, Span
 
 
@@ -38,6 +38,36 @@ NO_SPAN = Finding("RUNE-X-001", Category.SECRET, Severity.HIGH, "")
 )
 def test_redact(text: str, findings: list[Finding], result: str) -> None:
     assert redact(text, findings) == result
+
+
+def known(rule: str, category: str, start: int, end: int) -> Finding:
+    return Finding(rule, Category(category), Severity.HIGH, "", 1.0, Span(start, end))
+
+
+def test_a_placeholder_says_what_kind_of_value_it_stands_for() -> None:
+    findings = [known("RUNE-LEAK-005", "secret", 0, 1), known("RUNE-PII-004", "pii", 2, 3), known("RUNE-LEAK-005", "secret", 4, 5)]
+    assert redact("a b c", findings) == "[REDACTED:secret:github-token] [REDACTED:pii:email] [REDACTED:secret:github-token-2]"
+
+
+def test_over_one_conversation_equal_values_keep_their_placeholder() -> None:
+    names, email = Placeholders(), "RUNE-PII-004"
+    first = redact("ann bob", [known(email, "pii", 0, 3), known(email, "pii", 4, 7)], names)
+    second = redact("bob eve ann", [known(email, "pii", 0, 3), known(email, "pii", 4, 7), known(email, "pii", 8, 11)], names)
+
+    assert first == "[REDACTED:pii:email] [REDACTED:pii:email-2]"
+    assert second == "[REDACTED:pii:email-2] [REDACTED:pii:email-3] [REDACTED:pii:email]"
+    assert Placeholders().name("pii", "bob") == "[REDACTED:pii]"
+
+
+def test_placeholders_keep_no_value_and_are_bounded() -> None:
+    names = Placeholders()
+    given = [names.name("secret", f"value-{number}") for number in range(VALUES + 1)]
+
+    assert len(set(given)) == VALUES + 1
+    assert names.name("secret", "value-1") == given[1]
+    assert names.name("secret", "value-0") == f"[REDACTED:secret-{VALUES + 2}]"
+    assert not any(b"value-1" in key for key in names._names)
+    assert len(names._names) == VALUES
 
 
 SPANS = st.lists(st.builds(at, st.integers(-2, 30), st.integers(-2, 30), st.sampled_from(["secret", "pii"])), max_size=6)

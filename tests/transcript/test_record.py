@@ -32,7 +32,7 @@ def test_a_record_says_everything_about_a_decision() -> None:
 
     assert json.loads(canonical(fields)) == {
         "action": "block",
-        "content": "use [REDACTED:secret]",
+        "content": "use [REDACTED:secret:openai-key]",
         "content_chars": 28,
         "content_hash": hashlib.sha256(MESSAGE.text.encode()).hexdigest(),
         "content_mode": "redacted",
@@ -77,7 +77,7 @@ def test_a_record_says_everything_about_a_decision() -> None:
 
 @pytest.mark.parametrize(
     ("mode", "content", "text"),
-    [("redacted", "use [REDACTED:secret]", "print([REDACTED:secret])"), ("full", f"use {KEY}", f"print({KEY})"), ("hash", None, None)],
+    [("redacted", "use [REDACTED:secret:openai-key]", "print([REDACTED:secret])"), ("full", f"use {KEY}", f"print({KEY})"), ("hash", None, None)],
 )
 def test_a_review_is_part_of_the_record(mode: str, content: str | None, text: str | None) -> None:
     review = Review(Decision.MODIFY, "terminal", "safer", f"print({KEY})", 2.5)

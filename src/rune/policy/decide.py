@@ -25,7 +25,7 @@ from rune.policy.judge import ATTACK, SURE, is_no_answer, is_opinion, spares_rev
 from rune.policy.kept import text_hash
 from rune.policy.model import Policy, Rule
 from rune.policy.permissions import NOT_PERMITTED, refused
-from rune.policy.redact import can_redact, redact
+from rune.policy.redact import Placeholders, can_redact, redact
 from rune.policy.risk import risk
 from rune.policy.selectors import unmet, why_unmet
 from rune.types import Action, Category, Finding, Kind, Message, Severity, Verdict
@@ -78,19 +78,22 @@ class Explanation:
         return (*steps, f"{self.verdict.action}{decided}")
 
 
-def decide(message: Message, findings: Sequence[Finding], policy: Policy, *, rules_revision: str = "") -> Verdict:
-    """Return the verdict about a message; pure and deterministic.
+def decide(
+    message: Message, findings: Sequence[Finding], policy: Policy, *, rules_revision: str = "", placeholders: Placeholders | None = None
+) -> Verdict:
+    """Return the verdict about a message; pure and deterministic but for the numbers that a conversation's placeholders have reached.
 
     Args:
         message: what an agent is about to read or do.
         findings: what was seen in it.
         policy: the policy in force.
         rules_revision: revision of the detection rules, kept in the verdict.
+        placeholders: those of the conversation, so that equal values are redacted alike in all its messages; default: new ones.
     """
     if not findings and policy.allows_clean:
         code = text_hash(message.text) if message.kind is Kind.CODE else ""
         return Verdict(Action.ALLOW, message.id, policy_revision=policy.revision, rules_revision=rules_revision, content_hash=code)
-    return _Case(message, findings, policy).verdict(rules_revision)
+    return _Case(message, findings, policy, placeholders=placeholders).verdict(rules_revision)
 
 
 def explain(message: Message, findings: Sequence[Finding], policy: Policy, *, rules_revision: str = "") -> Explanation:
@@ -103,7 +106,15 @@ def explain(message: Message, findings: Sequence[Finding], policy: Policy, *, ru
 class _Case:
     """One message before the policy; `steps` collects the reasoning when somebody wants to know."""
 
-    def __init__(self, message: Message, findings: Sequence[Finding], policy: Policy, steps: list[Step] | None = None) -> None:
+    def __init__(
+        self,
+        message: Message,
+        findings: Sequence[Finding],
+        policy: Policy,
+        steps: list[Step] | None = None,
+        placeholders: Placeholders | None = None,
+    ) -> None:
+        self._placeholders = placeholders
         self._policy = policy
         self._message = policy.label(message)
         self._findings = (*findings, *self._own_findings())
@@ -250,7 +261,7 @@ class _Case:
         """Return the text without what was ruled out of it; where nothing is delivered redacted, without any secret or personal data."""
         removed = [ruling.finding for ruling in rulings if ruling.finding and _is_removed(ruling, ruling.finding, action)]
         text = self._message.text
-        return redact(text, removed) if any(can_redact(text, finding) for finding in removed) else None
+        return redact(text, removed, self._placeholders) if any(can_redact(text, finding) for finding in removed) else None
 
 
 def _is_removed(ruling: Ruling, finding: Finding, action: Action) -> bool:
