@@ -84,7 +84,7 @@ DECODINGS: tuple[Decoding, ...] = (
     Decoding("split", split.pieces, shapes=split.HYPHENS, rows=split.FRAGMENTS, words=split.SPLIT, exact=False),
     Decoding("joined", joined.pieces, joined.SHAPES, exact=False),
     Decoding("misspelled", misspelled.pieces, words=misspelled.VARIANTS, exact=False),
-    Decoding("gaps", gaps.pieces, (*gaps.SHAPES, rb"[a-z] {5}[a-z]"), exact=False),
+    Decoding("gaps", gaps.pieces, (rb"[a-z] {5}[a-z]",), gaps.SHAPES, gaps.GATES, exact=False),
     Decoding("order", order.pieces, words=order.PAIRS, exact=False),
     Decoding("pig latin", piglatin.pieces, (rb"ay[^A-Za-z0-9]{1,3}[A-Za-z]{1,18}ay[^A-Za-z0-9]{1,3}[A-Za-z]{1,18}ay",), exact=False),
     Decoding("reversed", backwards.stretches, words=backwards.REVERSED, exact=False),

@@ -21,6 +21,8 @@ SHAPES = tuple(
     for rest in (_WIDE + _WIDE + rb"[^A-Za-z]{2,10}[A-Za-z]", rb"[^A-Za-z\n]{0,3}" + _LINE)
 )
 """A telling word with wide gaps behind it, or at the end of a line whose next one has a mark."""
+GATES = tuple(b"(?i)" + stem + rb"[a-z]{0,6}[^A-Za-z]{2}" for stem in sorted({word[:7] for word in _WORDS}))
+"""The word with one gap of two characters or more."""
 _PLACES = finder(_WORDS, apart=100)
 _OFTEN = 3
 _LINES = 2
