@@ -66,13 +66,14 @@ def test_every_occurrence_of_a_secret_is_covered() -> None:
 
 @given(before=st.text("ab c", max_size=300), after=st.text("ab c", max_size=300))
 @pytest.mark.parametrize("text", ["a{2,5}b{0,3}c", "(?:ab){2,4}|ac", r"\ba.{0,40}b", "a+b", r"b\b"])
-def test_knowing_where_the_earliest_match_ends_changes_nothing(text: str, before: str, after: str) -> None:
-    data = (before + after).encode()
+@pytest.mark.parametrize("ahead", [pytest.param(0, id="short text"), pytest.param(5_000, id="long text")])
+def test_knowing_where_the_earliest_match_ends_changes_nothing(ahead: int, text: str, before: str, after: str) -> None:
+    data = b"." * ahead + (before + after).encode()
     compiled = pattern(text)
     whole = compiled.spans(data, -1)
     if not whole:
         return
-    earliest = next(end for end in range(len(data) + 1) if compiled.spans(data[:end], -1) or end == whole[0][1])
+    earliest = next(end for end in range(ahead, len(data) + 1) if compiled.spans(data[:end], -1) or end == whole[0][1])
 
     assert compiled.spans(data, earliest) == whole
 
