@@ -44,7 +44,8 @@ def _read(path: Path) -> bytes | None:
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | _BINARY
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
-            return _payload(file.read(_LARGEST)) if _ours(os.fstat(file.fileno())) else None
+            status = os.fstat(file.fileno())
+            return _payload(file.read(min(status.st_size, _LARGEST))) if _ours(status) else None
     except OSError:
         return None
 
