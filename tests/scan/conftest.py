@@ -20,4 +20,4 @@ def rules() -> RuleSet:
 
 @pytest.fixture(scope="session", params=["hyperscan", "re2"])
 def engine(request: pytest.FixtureRequest, rules: RuleSet) -> Engine:
-    return Engine(rules=rules, backend=request.param, cache=None)
+    return Engine(rules=rules, backend=request.param, cache=None, learned=False)

@@ -46,7 +46,7 @@ def explain(
     policy: PolicyName = "balanced",
     as_json: AsJson = False,
 ) -> int:
-    """Explain what was found in a text: the words, the decoding, the rule, the threshold, the risk, the ruling.
+    """Explain what was found in a text, and why.
 
     Nothing is sent anywhere; a judge that the policy names is not asked.
 

@@ -32,7 +32,7 @@ def list_rules(
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> int:
-    """List the signatures and the rules of detectors with their severity and what they find."""
+    """List signatures and detector rules, with severity and title."""
     from rune.scan.detectors.catalog import detector_rules
 
     screen: Screen = ctx.obj

@@ -45,7 +45,10 @@ Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="A fold
 
 
 def check(ctx: typer.Context, folder: Folder = None, *, speed: Speed = False, data: Data = None, as_json: AsJson = False) -> int:
-    """Prove rules by their examples and hold them to what they owe every scan: rare literals, bounded gaps, references, speed, few hits."""
+    """Prove rules by their examples, and hold them to what they owe.
+
+    That is: rare literals, bounded gaps, references, speed, few hits on honest text.
+    """
     screen: Screen = ctx.obj
     rules, found, notes = _checked(folder, data, screen, speed=speed)
     if as_json:

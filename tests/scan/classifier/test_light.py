@@ -62,3 +62,18 @@ def test_every_sentence_is_counted() -> None:
     window = score(tokens("One. Two! Three? Four"), HOSTILE, Channel.AGENT)
     assert window is not None
     assert window.sentences == 4
+
+
+def test_a_word_said_a_hundred_times_is_one_sign() -> None:
+    once, often = (score(tokens(f"please {'steal ' * count}please"), HOSTILE, Channel.DATA) for count in (1, 100))
+    assert once is not None
+    assert often is not None
+    assert often.logit <= once.logit
+
+
+def test_repetition_does_not_hide_what_stands_beside_it() -> None:
+    window = score(tokens("steal " * 500 + ". Nothing here. Steal keys."), HOSTILE, Channel.DATA)
+    alone = score(tokens("Steal keys."), HOSTILE, Channel.DATA)
+    assert window is not None
+    assert alone is not None
+    assert window.logit >= 0.7 * alone.logit

@@ -22,6 +22,8 @@ SENTENCE_TOKENS = 40
 """A longer run without a break is cut here."""
 SENTENCES = 3
 """Most sentences in one window."""
+OPEN = -1.5
+"""Log-odds over which a text is looked at again, with what it repeats counted once."""
 SHORTEST = 8
 """A window counts as if it had at least this many features, so that one strong word alone decides nothing."""
 _LONGEST = SENTENCES * (SENTENCE_TOKENS + 2)
@@ -54,10 +56,13 @@ def worst(tokens: list[bytes], model: Model, channel: Channel, most: int) -> lis
     weights = model.channels[channel.value]
     stream = [BREAK, *tokens, BREAK]
     edges = _edges(stream)
+    found = _heaviest(_sums(stream, weights.table, model.mask), edges, most)
     sentences = len(edges) - 1
+    if weights.calibrated(found[0][0] * weights.scale, sentences) > OPEN:
+        found = _heaviest(_sums_once(stream, weights.table, model.mask), edges, most)
     return [
         Window(weights.calibrated(raw * weights.scale, sentences), edges[first], max(edges[last] - 1, edges[first] + 1), sentences)
-        for raw, first, last in _heaviest(_sums(stream, weights.table, model.mask), edges, most)
+        for raw, first, last in found
     ]
 
 
@@ -68,6 +73,23 @@ def _sums(stream: list[bytes], table: bytes, mask: int) -> list[int]:
     alone = [table[word & mask] for word in words]
     paired = [table[pair & mask] for pair in pairs]
     return list(accumulate(map(add, alone, chain((ZERO,), paired)), initial=0))
+
+
+def _sums_once(stream: list[bytes], table: bytes, mask: int) -> list[int]:
+    """Return the same sums, but what one sentence repeats counts once: a word said a hundred times is one sign."""
+    seen: set[int] = set()
+    sums, before = [0], 0
+    for place, token in enumerate(stream):
+        if token == BREAK or not place % SENTENCE_TOKENS:
+            seen = set()
+        word = crc32(token)
+        pair = crc32(token, before)
+        weight = ZERO if word in seen else table[word & mask]
+        weight += ZERO if pair in seen or not place else table[pair & mask]
+        seen |= {word, pair}
+        sums.append(sums[-1] + weight)
+        before = word
+    return sums
 
 
 def _edges(stream: list[bytes]) -> list[int]:
