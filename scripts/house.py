@@ -14,6 +14,9 @@ TESTED_TOGETHER = frozenset(
     {
         "integrations",  # a seam is proven only on a real group, which needs all of them
         "testing",  # the teams that those tests play with
+        "judge",  # how it fails is tried on a real server, through all of it
+        "scan/detectors/pii",  # one table of values for finding, checking and redacting
+        "scan/detectors/secrets",  # the same
         "scan/backends",  # one table of cases for all of them, because they have to agree
     }
 )

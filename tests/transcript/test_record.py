@@ -77,7 +77,11 @@ def test_a_record_says_everything_about_a_decision() -> None:
 
 @pytest.mark.parametrize(
     ("mode", "content", "text"),
-    [("redacted", "use [REDACTED:secret:openai-key]", "print([REDACTED:secret])"), ("full", f"use {KEY}", f"print({KEY})"), ("hash", None, None)],
+    [
+        ("redacted", "use [REDACTED:secret:openai-key]", "print([REDACTED:secret])"),
+        ("full", f"use {KEY}", f"print({KEY})"),
+        ("hash", None, None),
+    ],
 )
 def test_a_review_is_part_of_the_record(mode: str, content: str | None, text: str | None) -> None:
     review = Review(Decision.MODIFY, "terminal", "safer", f"print({KEY})", 2.5)

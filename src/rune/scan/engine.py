@@ -32,7 +32,7 @@ from rune.scan.rule import Maturity, Rule, RuleSet
 from rune.scan.signatures import load_rules
 from rune.types import Category, Finding, Message, Severity, View
 
-ENGINE = "3"
+ENGINE = "4"
 """Version of how rules are compiled and proved; a change of it makes every start prove them anew."""
 
 BackendName = Literal["auto", "hyperscan", "re2"]
