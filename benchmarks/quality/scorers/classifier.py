@@ -19,11 +19,13 @@ from typing import Any
 from benchmarks.quality.sources import Sample
 
 _MODULE = "training.folds"
+_NEEDS = ("numpy", "scipy", "sklearn")
+"""What training needs (requirements/training.in); the column is left out where it is not installed."""
 
 
 def available() -> bool:
     """Return whether the training code can be used here."""
-    return importlib.util.find_spec("training") is not None and importlib.util.find_spec(_MODULE) is not None
+    return all(importlib.util.find_spec(name) is not None for name in ("training", _MODULE, *_NEEDS))
 
 
 class Classifier:
