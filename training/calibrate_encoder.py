@@ -17,6 +17,7 @@ from rune.scan.classifier.encoder import CALIBRATION, MODEL, VOCABULARY, Encoder
 from rune.scan.classifier.light import worst
 from rune.scan.classifier.model import Model
 from rune.scan.classifier.tokens import tokens
+from training.light import NEVER, WITHHOLDS, surely
 from training.rows import Row
 
 ASKED = {Channel.USER: 0.12, Channel.DATA: 0.2, Channel.AGENT: 0.12}
@@ -51,7 +52,8 @@ def _channel(model: Model, encoder: Encoder, channel: Channel, rows: Sequence[Ro
     limits = [float(np.quantile(chances[labels == 0], 1 - share)) for share in shares]
     gate_chance = 1 / (1 + float(np.exp(-gate)))
     fitted = {"light": float(fit.coef_[0][0]), "encoder": float(fit.coef_[0][1]), "intercept": float(fit.intercept_[0])}
-    return {"gate": gate_chance, **fitted, "medium": limits[0], "high": max(limits[1], float(chances[hard].max(initial=0.0)))}
+    sure = surely(max(limits[1], float(chances[hard].max(initial=0.0)))) if channel in WITHHOLDS else NEVER
+    return {"gate": gate_chance, **fitted, "medium": limits[0], "high": sure}
 
 
 def _by_source(rows: Sequence[Row]) -> Any:

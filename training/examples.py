@@ -22,8 +22,8 @@ HONEST_WINDOWS = 10
 HOSTILE_WINDOWS = 5
 """Windows taken of one hostile text whose payload is not marked."""
 WINDOW_TOKENS = 60
-_ALSO_IN = {"user": ("data", "agent"), "data": ("agent",), "agent": ("data",)}
-"""Where an injection counts as one too, at half its weight."""
+_ALSO_IN: dict[str, tuple[str, ...]] = {"user": ("data", "agent"), "data": (), "agent": ("data",)}
+"""Where an injection counts as one too, at half its weight. What is foreign to a document may be an ordinary order between agents."""
 _ONLY_IN_DATA = frozenset({"tasktracker", "bipia"})
 """Their payloads are ordinary requests, hostile only because they stand in data."""
 

@@ -19,6 +19,12 @@ from training.examples import Example, Sentence, examples
 from training.rows import Row
 
 BITS = 18
+WITHHOLDS = frozenset({Channel.USER})
+"""Channels in which the learned detector may be sure enough to withhold a text alone; in the others it only flags."""
+MARGIN = 0.7
+"""Log-odds that a text must be over the worst honest one to be withheld."""
+NEVER = 1.01
+"""A threshold that no probability reaches."""
 _HOSTILE_SHARE = 0.5
 """Total weight of the hostile windows, as a share of the honest ones'."""
 _FADED = 2.0
@@ -114,8 +120,15 @@ def _calibrated(model: Model, channel: Channel, rows: Sequence[Row], medium: flo
     hard = np.array(["hard_negatives" in row.source for _, _, row in found])
     over_hard = float(chances[hard].max(initial=0.0))
     honest = chances[labels == 0]
-    limits = {"medium": float(np.quantile(honest, 1 - medium)), "high": max(float(np.quantile(honest, 1 - high)), over_hard)}
+    limits = {"medium": float(np.quantile(honest, 1 - medium)), "high": NEVER}
+    if channel in WITHHOLDS:
+        limits["high"] = surely(max(float(np.quantile(honest, 1 - high)), over_hard))
     return {"table": weights.table, "scale": weights.scale, "slope": slope, "intercept": intercept, "length": length, **limits}
+
+
+def surely(chance: float) -> float:
+    """Return a threshold with a margin over `chance`, because few honest texts that look like attacks are there to set it by."""
+    return float(1 / (1 + (1 / chance - 1) * np.exp(-MARGIN)))
 
 
 def _by_source(rows: list[Row]) -> Any:

@@ -23,10 +23,15 @@ def seconds(engine: Engine, text: str) -> float:
     return min(times)
 
 
-@pytest.mark.parametrize("shape", [pytest.param(shape, id=name) for name, shape in SHAPES.items()])
-def test_hostile_text_takes_linear_time(engine: Engine, shape: Callable[[int], str]) -> None:
-    short = seconds(engine, shape(5_000))
-    long = seconds(engine, shape(40_000))
+FROM = {"all planes": 20_000, "mail addresses": 40_000}
+"""Where other than 5,000 characters a shape has what costs time: enough of it that another reading is made, or joined words are cut."""
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_hostile_text_takes_linear_time(engine: Engine, name: str) -> None:
+    size = FROM.get(name, 5_000)
+    short = seconds(engine, SHAPES[name](size))
+    long = seconds(engine, SHAPES[name](8 * size))
 
     # Quadratic would be 64; the rest of the room is for a busy machine.
     assert long <= 24 * short + 0.005

@@ -23,10 +23,14 @@ def test_a_payload_stands_alone_and_beside_a_carrier() -> None:
     assert all(example.label for example in found)
 
 
-def test_an_injection_counts_among_agents_too_but_less() -> None:
-    found = of(1, examples([CARRIER, ATTACK], seed=1))
+def test_a_hijack_between_agents_counts_in_data_too_but_less() -> None:
+    found = of(1, examples([CARRIER, Row(ATTACK.text, 1, "agent", "somewhere", "hijack")], seed=1))
     weights = {channel: max(example.weight for example in found if example.channel == channel) for channel in ("data", "agent")}
-    assert weights == {"data": 1.0, "agent": 0.5}
+    assert weights == {"data": 0.5, "agent": 1.0}
+
+
+def test_what_is_foreign_to_a_document_may_be_an_order_between_agents() -> None:
+    assert {example.channel for example in of(1, examples([CARRIER, ATTACK], seed=1))} == {"data"}
 
 
 def test_harmless_inserts_stand_beside_carriers_as_payloads_do() -> None:

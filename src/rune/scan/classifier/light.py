@@ -24,7 +24,7 @@ SENTENCES = 3
 """Most sentences in one window."""
 OPEN = -1.5
 """Log-odds over which a text is looked at again, with what it repeats counted once."""
-SHORTEST = 8
+SHORTEST = 24
 """A window counts as if it had at least this many features, so that one strong word alone decides nothing."""
 _LONGEST = SENTENCES * (SENTENCE_TOKENS + 2)
 _SHARE = tuple(1 / sqrt(max(2 * tokens, SHORTEST)) for tokens in range(_LONGEST))

@@ -61,7 +61,7 @@ DECODINGS: tuple[Decoding, ...] = (
     Decoding("percent", percent.pieces, (rb"%(?:[0-9A-Fa-f]{2}|[uU][0-9A-Fa-f]{4})",)),
     Decoding("html", html.pieces, (rb"&[#A-Za-z]",)),
     Decoding("escapes", escapes.pieces, (rb"\\(?:[uU][0-9A-Fa-f{]|x[0-9A-Fa-f]|[01][0-7]{2}|N\{)",)),
-    Decoding("base64", base64.pieces, rows=(_RUN,)),
+    Decoding("base64", base64.pieces, rows=(_RUN, rb"[A-Za-z0-9+/_-]{20}")),
     Decoding("base64 groups", base64.groups, rows=base64.GROUPS),
     Decoding("hex", hexadecimal.pieces, rows=(_RUN, rb"(?:[0-9A-Fa-f]{2}[ ,:-]){5}")),
     Decoding("base32", base32.pieces, rows=(_RUN,)),

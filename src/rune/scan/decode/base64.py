@@ -21,7 +21,7 @@ _RUN = b"x" * SHORTEST
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 # The first of every four characters holds the six high bits of a byte: for ASCII text, one of these 32.
 _HEADS = bytes(ord("h") if chr(code) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef" else ord(".") for code in range(256))
-_LONG = 32
+_LONG = 24
 _HEAD = 24
 _LONGEST_DISGUISED = 100_000
 _TEXTUAL = bytes(range(0x20, 0x7F)) + b"\t\n\r"
