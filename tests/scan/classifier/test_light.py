@@ -64,11 +64,11 @@ def test_every_sentence_is_counted() -> None:
     assert window.sentences == 4
 
 
-def test_a_word_said_a_hundred_times_is_one_sign() -> None:
+def test_a_word_said_a_hundred_times_is_one_sign_a_sentence() -> None:
     once, often = (score(tokens(f"please {'steal ' * count}please"), HOSTILE, Channel.DATA) for count in (1, 100))
     assert once is not None
     assert often is not None
-    assert often.logit <= once.logit
+    assert often.logit <= 1.5 * once.logit
 
 
 def test_repetition_does_not_hide_what_stands_beside_it() -> None:
