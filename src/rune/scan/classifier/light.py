@@ -22,8 +22,6 @@ SENTENCE_TOKENS = 40
 """A longer run without a break is cut here."""
 SENTENCES = 3
 """Most sentences in one window."""
-OPEN = -1.5
-"""Log-odds over which a text is looked at again, with what it repeats counted once."""
 SHORTEST = 24
 """A window counts as if it had at least this many features, so that one strong word alone decides nothing."""
 _LONGEST = SENTENCES * (SENTENCE_TOKENS + 2)
@@ -58,7 +56,7 @@ def worst(tokens: list[bytes], model: Model, channel: Channel, most: int) -> lis
     edges = _edges(stream)
     found = _heaviest(_sums(stream, weights.table, model.mask), edges, most)
     sentences = len(edges) - 1
-    if weights.calibrated(found[0][0] * weights.scale, sentences) > OPEN:
+    if weights.calibrated(found[0][0] * weights.scale, sentences) >= weights.floor:
         found = _heaviest(_sums_once(stream, weights.table, model.mask), edges, most)
     return [
         Window(weights.calibrated(raw * weights.scale, sentences), edges[first], max(edges[last] - 1, edges[first] + 1), sentences)

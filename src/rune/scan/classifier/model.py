@@ -43,6 +43,11 @@ class Weights:
     high: float
     """Probability from which it is of high severity, which the default policy blocks."""
 
+    @property
+    def floor(self) -> float:
+        """Log-odds from which a text is looked at again, with what it repeats counted once; below, it is under every threshold anyway."""
+        return math.log(self.medium / (1 - self.medium)) if 0 < self.medium < 1 else 0.0
+
     def calibrated(self, window: float, sentences: int) -> float:
         """Return the log-odds of an attack for the value of the worst window of a text."""
         return self.slope * window + self.intercept - self.length * math.log(max(sentences, 1))
