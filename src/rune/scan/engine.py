@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rune.errors import ConfigurationError, ModelError, RuleError
 from rune.limits import ScanLimits
@@ -18,8 +18,8 @@ from rune.scan.backends import Backend, build, library_version
 from rune.scan.classifier.classify import Classifier
 from rune.scan.classifier.encoder import Encoder
 from rune.scan.classifier.model import load
-from rune.scan.decode import DECODINGS, decodable
-from rune.scan.decode.triggers import Triggers, version
+from rune.scan.decode import DECODINGS
+from rune.scan.decode.triggers import Suspect, Triggers, version
 from rune.scan.detectors import DETECTORS
 from rune.scan.detectors.detector import Anchor, Detector
 from rune.scan.findings import Findings, Match, character_spans
@@ -40,6 +40,20 @@ _LENGTH_BYTES = 8
 _SUSPECTS = tuple(detector.suspects for detector in DETECTORS)
 _ANCHORS = tuple((detector, anchor) for detector in DETECTORS for anchor in detector.anchors)
 _ANCHORS_DIGEST = hashlib.sha256(repr([anchor for _, anchor in _ANCHORS]).encode()).hexdigest()
+
+
+class _Look(NamedTuple):
+    """What a text gives at first sight."""
+
+    data: bytes
+    candidates: list[tuple[int, int]]
+    """Signatures and anchors that may match, and where."""
+    suspects: Sequence[Suspect]
+    """Decodings that may find something, and where."""
+
+    def after(self, suspects: Callable[[bytes], Sequence[Suspect]]) -> Callable[[bytes], Sequence[Suspect]]:
+        """Return `suspects` with its answer for this text known."""
+        return lambda flat: self.suspects if flat == self.data else suspects(flat)
 
 
 class Engine:
@@ -94,24 +108,30 @@ class Engine:
     def scan(self, message: Message) -> tuple[Finding, ...]:
         """Return what was found in the message's text, ordered by place; never raises: an error of the engine is itself a finding."""
         try:
-            return self._learned(View(message.text), message) if self._clean(message.text) else self._scan(message)
+            return self._scan(message)
         except Exception as error:  # noqa: BLE001 - whatever failed, the policy decides about a message that was not read to its end
             return (own_rules.INTERNAL.finding(detail=f": {type(error).__name__}"),)
 
-    def _clean(self, text: str) -> bool:
-        """Return whether nothing at all was found in one look, as in nearly every text; what it leaves open is read in full."""
-        if len(text) > self._limits.text_chars:
-            return False
-        data = text.encode("utf-8", "surrogatepass")
-        if not is_plain(data) or self._backend.candidates(data) or decodable(data, self._suspects(data)):
-            return False
-        return not any(look(data) for look in _SUSPECTS)
-
     def _scan(self, message: Message) -> tuple[Finding, ...]:
-        readings = Readings(message.text, self._limits, self._suspects)
+        """Look at the text once; what that leaves open is read in full, and starts from what the look has seen."""
+        look = self._look(message.text)
+        if look is not None and not look.candidates and not look.suspects and not any(suspects(look.data) for suspects in _SUSPECTS):
+            return self._learned(View(message.text), message)
+        return self._read(message, look)
+
+    def _look(self, text: str) -> _Look | None:
+        """Return what a text of plain ASCII gives at first sight; None for any other, which has to be folded first."""
+        if len(text) > self._limits.text_chars:
+            return None
+        data = text.encode("utf-8", "surrogatepass")
+        return _Look(data, self._backend.candidates(data), self._suspects(data)) if is_plain(data) else None
+
+    def _read(self, message: Message, look: _Look | None) -> tuple[Finding, ...]:
+        readings = Readings(message.text, self._limits, self._suspects if look is None else look.after(self._suspects))
         findings: Findings | None = None
         for reading in readings:
-            candidates = self._backend.candidates(reading.data)
+            known = look is not None and reading.data == look.data
+            candidates = look.candidates if look is not None and known else self._backend.candidates(reading.data)
             matches = self._matches(candidates, reading, message)
             seen = [finding for detector in self._opened(candidates, reading.data) for finding in detector.findings(reading, message)]
             seen = [finding for finding in seen if finding.rule not in self.off] if self.off else seen

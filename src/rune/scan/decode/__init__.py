@@ -8,8 +8,6 @@ the simplified text): it is called only for the parts of a text around one of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from rune.scan.decode import (
     backwards,
     bacon,
@@ -42,10 +40,10 @@ from rune.scan.decode import (
     utf7,
     uuencode,
 )
-from rune.scan.decode.decoding import Decoding, Window
+from rune.scan.decode.decoding import Decoding
 from rune.scan.decode.piece import Piece, spliced
 
-__all__ = ["DECODINGS", "Decoding", "Piece", "decodable", "flatten", "spliced"]
+__all__ = ["DECODINGS", "Decoding", "Piece", "flatten", "spliced"]
 
 
 def _cipher(name: str) -> Decoding:
@@ -97,11 +95,3 @@ DECODINGS: tuple[Decoding, ...] = (
 def flatten(text: str) -> bytes:
     """Return one byte a character; what has no Latin-1 byte becomes `?`, which no encoding here is written with."""
     return text.encode("latin-1", "replace")
-
-
-def decodable(flat: bytes, suspects: Iterable[tuple[int, Sequence[Window]]]) -> bool:
-    """Return whether a suspected decoding finds something in its windows, or fails; if none does, the text has but one reading."""
-    try:
-        return any(True for position, windows in suspects for _ in DECODINGS[position].within(flat, windows))
-    except Exception:  # noqa: BLE001 - reported when the readings are built
-        return True
