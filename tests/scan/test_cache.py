@@ -112,3 +112,8 @@ def test_a_user_without_a_home_has_no_folder(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(Path, "home", homeless)
 
     assert cache.user_folder() is None
+
+
+@pytest.mark.parametrize("parts", [[], [b""], [b"one"], [b"", b"\0" * 300, b"two"]], ids=["none", "empty", "one", "several"])
+def test_what_is_packed_is_unpacked(parts: list[bytes]) -> None:
+    assert cache.unpacked(cache.packed(parts)) == parts

@@ -11,11 +11,13 @@ import os
 import secrets
 import stat
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 _MAGIC = b"rune signatures 1\n"
 _DIGEST_BYTES = 32
+_LENGTH_BYTES = 8
 _BINARY = getattr(os, "O_BINARY", 0)
 _LARGEST = 256 << 20
 _KEPT = 8
@@ -67,6 +69,21 @@ def write(folder: Path, key: str, payload: bytes) -> None:
         finally:
             temporary.unlink(missing_ok=True)
         _prune(folder)
+
+
+def packed(parts: Iterable[bytes]) -> bytes:
+    """Return several payloads as one."""
+    return b"".join(len(part).to_bytes(_LENGTH_BYTES, "big") + part for part in parts)
+
+
+def unpacked(payload: bytes) -> list[bytes]:
+    """Return what `packed` put together; whoever reads the parts notices what is none."""
+    parts = []
+    while payload:
+        end = _LENGTH_BYTES + int.from_bytes(payload[:_LENGTH_BYTES], "big")
+        parts.append(payload[_LENGTH_BYTES:end])
+        payload = payload[end:]
+    return parts
 
 
 def _file(folder: Path, key: str) -> Path:

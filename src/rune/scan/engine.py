@@ -36,7 +36,6 @@ ENGINE = "4"
 """Version of how rules are compiled and proved; a change of it makes every start prove them anew."""
 
 BackendName = Literal["auto", "hyperscan", "re2"]
-_LENGTH_BYTES = 8
 _SUSPECTS = tuple(detector.suspects for detector in DETECTORS)
 _ANCHORS = tuple((detector, anchor) for detector in DETECTORS for anchor in detector.anchors)
 _ANCHORS_DIGEST = hashlib.sha256(repr([anchor for _, anchor in _ANCHORS]).encode()).hexdigest()
@@ -222,7 +221,7 @@ class Engine:
         if payload is None:
             return None
         try:
-            triggers, payload = _parts(payload)
+            triggers, payload = kept.unpacked(payload)
             self._backend = build(name, self._searched, payload)
             self._suspects = Triggers(DECODINGS, triggers).suspects
         except Exception:  # noqa: BLE001 - of another version or processor, so it is made anew
@@ -237,18 +236,8 @@ class Engine:
         self._backend = build(name, self._searched, b"")
         prove(self._rules, self._patterns, self.scan)
         if self._cache is not None:
-            kept.write(self._cache, key, _joined(triggers.dump(), self._backend.dump()))
+            kept.write(self._cache, key, kept.packed([triggers.dump(), self._backend.dump()]))
         return self._backend
-
-
-def _joined(triggers: bytes, database: bytes) -> bytes:
-    return len(triggers).to_bytes(_LENGTH_BYTES, "big") + triggers + database
-
-
-def _parts(payload: bytes) -> tuple[bytes, bytes]:
-    """Return what `_joined` put together."""
-    middle = _LENGTH_BYTES + int.from_bytes(payload[:_LENGTH_BYTES], "big")
-    return payload[_LENGTH_BYTES:middle], payload[middle:]
 
 
 def _rule(anchor: Anchor) -> Rule:

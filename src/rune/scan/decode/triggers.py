@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from rune.scan.cache import packed, unpacked
 from rune.scan.decode.decoding import Decoding, Window
 from rune.scan.decode.simple import simple
+
+if TYPE_CHECKING:
+    from rune.scan.backends.database import Database
 
 BLOCK = 2_048
 """Characters that are looked at together; one trigger is noted once in them, so that no text causes more than so many."""
 OVERLAP = 128
 """Characters of the block before that are looked at again: the longest trigger."""
-_LENGTH_BYTES = 8
 _SHAPES, _WORDS, _ROWS = range(3)
 """Which of the databases is which; the last and those behind it have the rows, group by group."""
 
@@ -43,9 +44,7 @@ class Triggers:
     def __init__(self, decodings: Sequence[Decoding], kept: bytes | None = None, *, hyperscan: bool = True) -> None:
         """Compile what the decodings are triggered by, or take it from an earlier `dump`; without Hyperscan, suspect every one of them."""
         self._reach = [decoding.reach for decoding in decodings]
-        self._local = threading.local()
-        self._databases: tuple[Any, ...] = ()
-        self._hyperscan: Any = None
+        self._databases: Sequence[Database] = ()
         if hyperscan:
             groups = _groups(tuple(decodings))
             self._shapes, self._words = (list(_owners(tuple(decodings), kind).values()) for kind in ("shapes", "words"))
@@ -53,11 +52,10 @@ class Triggers:
             self._gates = [place for place, group in enumerate(groups) for _ in group.gates]
             # A compiled library may raise anything. What another version kept is compiled anew; without the library, all are tried.
             with suppress(Exception):
-                self._hyperscan = import_module("hyperscan")
                 self._databases = self._loaded(kept) if kept else ()
             if not self._databases:
                 with suppress(Exception):
-                    self._databases = _compiled_once(self._hyperscan, tuple(decodings))
+                    self._databases = _compiled_once(tuple(decodings))
 
     def suspects(self, flat: bytes) -> Sequence[Suspect]:
         """Return the decodings to try on a text, in order.
@@ -80,8 +78,7 @@ class Triggers:
 
     def dump(self) -> bytes:
         """Return the compiled databases, for a later start with the same version and processor; empty when there are none."""
-        dumps = [bytes(self._hyperscan.dumpb(database)) for database in self._databases]
-        return b"".join(len(dump).to_bytes(_LENGTH_BYTES, "big") + dump for dump in dumps)
+        return packed([database.dump() for database in self._databases])
 
     def _found(self, flat: bytes, plain: bytes) -> set[int]:
         """Return the positions of the decodings that something triggers."""
@@ -99,24 +96,13 @@ class Triggers:
 
     def _scanned(self, database: int, text: bytes) -> list[int]:
         """Return the patterns of one of the databases that are in a text."""
-        try:
-            scratch = self._local.scratches[database]
-        except AttributeError:
-            self._local.scratches = tuple(map(self._hyperscan.Scratch, self._databases))
-            scratch = self._local.scratches[database]
-        noted: list[int] = []
-        self._databases[database].scan(text, _note, 0, noted, scratch)
-        return noted
+        return [pattern for pattern, _ in self._databases[database].scan(text)]
 
-    def _loaded(self, kept: bytes) -> tuple[Any, ...]:
-        databases = []
-        while kept:
-            end = _LENGTH_BYTES + int.from_bytes(kept[:_LENGTH_BYTES], "big")
-            databases.append(self._hyperscan.loadb(kept[_LENGTH_BYTES:end], self._hyperscan.HS_MODE_BLOCK))
-            kept = kept[end:]
-        if len(databases) != _ROWS + len(self._rows):
-            raise ValueError(f"The triggers kept are `{len(databases)}` databases; they are compiled anew.")
-        return tuple(databases)
+    def _loaded(self, kept: bytes) -> Sequence[Database]:
+        parts = unpacked(kept)
+        if len(parts) != _ROWS + len(self._rows):
+            raise ValueError(f"The triggers kept are `{len(parts)}` databases; they are compiled anew.")
+        return [_library().loaded(part) for part in parts]
 
 
 def _extend(windows: list[Window], start: int, end: int, length: int) -> None:
@@ -163,24 +149,17 @@ def _groups(decodings: tuple[Decoding, ...]) -> list[_Group]:
 
 
 @functools.lru_cache(maxsize=4)
-def _compiled_once(hyperscan: Any, decodings: tuple[Decoding, ...]) -> tuple[Any, ...]:
+def _compiled_once(decodings: tuple[Decoding, ...]) -> Sequence[Database]:
     groups = _groups(decodings)
     shapes = [*_owners(decodings, "shapes"), *(gate for group in groups for gate in group.gates)]
     words = list(_owners(decodings, "words"))
-    return tuple(_database(hyperscan, patterns or [b"$^"]) for patterns in (shapes, words, *(list(group.rows) for group in groups)))
+    # A number for each pattern: those that share one are merged into automata, which takes a minute.
+    every = (shapes, words, *(list(group.rows) for group in groups))
+    return [_library().compiled(list(enumerate(patterns or [b"$^"]))) for patterns in every]
 
 
-def _database(hyperscan: Any, patterns: list[bytes]) -> Any:
-    # An id for each pattern: those that share one are merged into automata, which takes a minute.
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=patterns,
-        ids=list(range(len(patterns))),
-        elements=len(patterns),
-        flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(patterns),
-    )
-    return database
+def _library() -> type[Database]:
+    """Return the class over Hyperscan; raises ImportError where it is not installed."""
+    from rune.scan.backends.database import Database  # noqa: PLC0415 - it has no wheel for some platforms
 
-
-def _note(pattern: int, _start: int, _end: int, _flags: int, found: Any) -> None:
-    found.append(pattern)
+    return Database
