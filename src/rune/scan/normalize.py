@@ -23,6 +23,11 @@ _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 
 
+def flatten(text: str) -> bytes:
+    """Return one byte a character; what has no Latin-1 byte becomes `?`, which no encoding is written with."""
+    return text.encode("latin-1", "replace")
+
+
 class Reading(NamedTuple):
     """One text, as it was received or decoded, and as signatures read it."""
 
@@ -33,6 +38,11 @@ class Reading(NamedTuple):
     """The characters of `raw` that are not printable ASCII, tab or newline."""
     data: bytes
     """UTF-8 of the folded text."""
+
+    @property
+    def flat(self) -> bytes:
+        """The folded text as one byte a character, so that offsets in both are the same."""
+        return self.data if len(self.data) == len(self.view.text) else flatten(self.view.text)
 
 
 def is_plain(data: bytes) -> bool:

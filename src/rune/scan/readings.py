@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rune.limits import ScanLimits
 from rune.scan import own_rules
-from rune.scan.decode import DECODINGS, Decoding, Piece, flatten, spliced
+from rune.scan.decode import DECODINGS, Decoding, Piece, spliced
 from rune.scan.decode.compressed import Oversized
 from rune.scan.decode.decoding import Window
 from rune.scan.decode.readable import SHORTEST
@@ -93,9 +93,8 @@ class Readings:
         return own_rules.DECODED_LIMIT if self._decoded + len(child.text) > self._limits.decoded_chars else None
 
     def _decodings(self, reading: Reading) -> list[tuple[bool, View]]:
-        view, data = reading.view, reading.data
+        view, flat = reading.view, reading.flat
         found: list[tuple[bool, View]] = [(True, view) for view in hidden(reading)] if reading.odd else []
-        flat = data if len(data) == len(view.text) else flatten(view.text)
         for position, windows in self._suspects(flat):
             decoding = DECODINGS[position]
             pieces = self._pieces(decoding, flat, windows)

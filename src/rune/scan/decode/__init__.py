@@ -42,6 +42,7 @@ from rune.scan.decode import (
 )
 from rune.scan.decode.decoding import Decoding
 from rune.scan.decode.piece import Piece, spliced
+from rune.scan.normalize import flatten
 
 __all__ = ["DECODINGS", "Decoding", "Piece", "flatten", "spliced"]
 
@@ -90,8 +91,3 @@ DECODINGS: tuple[Decoding, ...] = (
     *map(_cipher, cipher.TABLES),
 )
 """Every decoding, in the order they are tried."""
-
-
-def flatten(text: str) -> bytes:
-    """Return one byte a character; what has no Latin-1 byte becomes `?`, which no encoding here is written with."""
-    return text.encode("latin-1", "replace")

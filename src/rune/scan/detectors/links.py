@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from rune.scan.decode import flatten
 from rune.scan.detectors.detector import Detector
 from rune.scan.detectors.pii import Personal, personal_in
 from rune.scan.detectors.pii import suspects as holds_personal
@@ -225,7 +224,7 @@ def _first_of_each(carried: list[Carried]) -> Iterable[Carried]:
 def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
     del message
     view = reading.view
-    flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
+    flat = reading.flat
     work = Work(len(flat), _SHARE)
     for item in _first_of_each(carried_in(flat, work)):
         shown = view.text[item.start : item.end].partition("?")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar
 
 from rune.scan.own_rules import CANDIDATE_LIMIT
 from rune.types import Finding, Severity, Span, View
@@ -44,6 +45,32 @@ class Work:
         """Return where the text begins that was not looked at: at the last of the values that end before; None when all was looked at."""
         stopped = self.stopped
         return None if stopped is None else max((end for end in ends if end <= stopped), default=stopped)
+
+
+class Value(Protocol):
+    """A named tuple that says where something was found."""
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Offset after its last one."""
+        ...
+
+
+V = TypeVar("V", bound=Value)
+
+
+def covered(found: list[V], work: Work, length: int) -> list[V]:
+    """Return what was found in a text of `length` characters; where it was much, its last value also covers what was not looked at."""
+    rest = work.rest(item.end for item in found)
+    if rest is None or len(found) < MANY:
+        return found
+    last: Any = found[-1]
+    return [*found, last._replace(start=rest, end=length)]
 
 
 def limit_findings(work: Work, view: View, severity: Severity) -> list[Finding]:

@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from rune.scan.decode import flatten
 from rune.scan.detectors.detector import Anchor, Detector
 from rune.scan.detectors.gate import Gate
 from rune.scan.detectors.pii import checks
 from rune.scan.detectors.pii.kinds import KINDS, Kind
 from rune.scan.detectors.secrets.checks import base58check, is_bech32
-from rune.scan.detectors.work import MANY, Work, limit_findings
+from rune.scan.detectors.work import Work, covered, limit_findings
 from rune.scan.evidence import masked
 from rune.scan.normalize import Reading
 from rune.types import Category, Direction, Finding, Message, Severity, View
@@ -300,14 +299,11 @@ def _coin(flat: bytes, start: int, end: int) -> Personal | None:
 
 def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
     view = reading.view
-    flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
+    flat = reading.flat
     outbound = message.direction is Direction.OUTBOUND
     work = Work(len(flat))
-    found = personal_in(flat, work)
+    found = covered(personal_in(flat, work), work, len(flat))
     yield from (_finding(item, view, outbound=outbound) for item in found)
-    rest = work.rest(item.end for item in found)
-    if rest is not None and len(found) >= MANY:
-        yield _finding(found[-1]._replace(start=rest, end=len(flat)), view, outbound=outbound)
     yield from limit_findings(work, view, Severity.MEDIUM if outbound else Severity.INFO)
 
 

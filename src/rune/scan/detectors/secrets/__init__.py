@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from rune.scan.decode import flatten
 from rune.scan.detectors.detector import Detector
 from rune.scan.detectors.gate import Gate, shortened
 from rune.scan.detectors.literals import anchor
@@ -21,7 +20,7 @@ from rune.scan.detectors.secrets.assigned import assigned
 from rune.scan.detectors.secrets.checks import CHECKS, Checked
 from rune.scan.detectors.secrets.mnemonic import PHRASE, phrases
 from rune.scan.detectors.secrets.providers import PROVIDERS, Provider, expanded
-from rune.scan.detectors.work import MANY, Work, limit_findings
+from rune.scan.detectors.work import Work, covered, limit_findings
 from rune.scan.evidence import masked
 from rune.scan.normalize import Reading
 from rune.types import Category, Direction, Finding, Message, Severity, View
@@ -200,13 +199,9 @@ def _without_overlap(found: list[Secret]) -> list[Secret]:
 
 def _findings(reading: Reading, message: Message) -> Iterable[Finding]:
     view = reading.view
-    flat = reading.data if len(reading.data) == len(view.text) else flatten(view.text)
+    flat = reading.flat
     work = Work(len(flat))
-    found = secrets_in(flat, work)
-    yield from (_finding(secret, view) for secret in found)
-    rest = work.rest(item.end for item in found)
-    if rest is not None and len(found) >= MANY:
-        yield _finding(found[-1]._replace(start=rest, end=len(flat)), view)
+    yield from (_finding(secret, view) for secret in covered(secrets_in(flat, work), work, len(flat)))
     yield from limit_findings(work, view, Severity.LOW if message.direction is Direction.INBOUND else Severity.MEDIUM)
 
 
